@@ -1,0 +1,46 @@
+#include "model/plan.hpp"
+
+#include <algorithm>
+
+namespace storekeeper {
+
+std::string_view to_string(ActionKind kind) noexcept {
+  switch (kind) {
+    case ActionKind::kCreate: return "create";
+    case ActionKind::kUpdate: return "update";
+    case ActionKind::kDelete: return "delete";
+  }
+  return "unknown";
+}
+
+std::string_view to_string(FindingKind kind) noexcept {
+  switch (kind) {
+    case FindingKind::kConflict: return "conflict";
+    case FindingKind::kAmbiguous: return "ambiguous";
+    case FindingKind::kUnreadable: return "unreadable";
+    case FindingKind::kSecretUnavailable: return "secret-unavailable";
+    case FindingKind::kPaused: return "paused";
+    case FindingKind::kDriftReported: return "drift-reported";
+    case FindingKind::kKept: return "kept";
+    case FindingKind::kWarning: return "warning";
+  }
+  return "unknown";
+}
+
+bool is_error(FindingKind kind) noexcept {
+  return kind == FindingKind::kConflict || kind == FindingKind::kAmbiguous ||
+         kind == FindingKind::kUnreadable;
+}
+
+bool Plan::has_errors() const noexcept {
+  return !refusals.empty() || std::any_of(
+                                  findings.begin(), findings.end(),
+                                  [](const Finding& finding) { return is_error(finding.kind); });
+}
+
+int Plan::count(ActionKind kind) const noexcept {
+  return static_cast<int>(std::count_if(
+      actions.begin(), actions.end(), [&](const Action& action) { return action.kind == kind; }));
+}
+
+}  // namespace storekeeper

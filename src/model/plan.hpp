@@ -1,0 +1,115 @@
+// A Plan is plain data: what would be done, in order, and why. It can be
+// printed, saved and compared; it holds no secret. Making one is plan/'s work.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/diagnostic.hpp"
+#include "model/config.hpp"
+#include "model/patch.hpp"
+#include "model/store_kind.hpp"
+
+namespace storekeeper {
+
+enum class ActionKind { kCreate, kUpdate, kDelete };
+
+/// "create", "update", "delete".
+std::string_view to_string(ActionKind kind) noexcept;
+
+/// monostate: absent.
+using FieldValue =
+    std::variant<std::monostate, bool, std::string, std::vector<std::string>, RawJson>;
+
+/// One logical field that differs. Values of sensitive fields are always monostate.
+struct FieldChange {
+  std::string field;  // "name", "on", "tags" or "config.<key>"
+  FieldValue before = std::monostate{};
+  FieldValue after = std::monostate{};
+  bool sensitive = false;
+
+  friend bool operator==(const FieldChange&, const FieldChange&) = default;
+};
+
+/// One write. A replacement is a create and a delete that name each other.
+struct Action {
+  ActionKind kind = ActionKind::kCreate;
+  std::string manifest;  // metadata.name; empty for a delete of what no manifest describes
+  StoreAddress address = {};
+  std::string id;                         // of the live integration; empty for a create
+  std::int64_t version = 0;               // of the live integration as it was read; 0 for a create
+  std::string display_name;               // `name` after the action; the live one for a delete
+  std::vector<FieldChange> changes = {};  // canonical order: name, on, tags, config keys by bytes
+  PatchDocument patch = {};               // of an update
+  /// Create: id of the live integration that this one replaces (it may or may not be deleted).
+  /// Delete: manifest name of the create that replaces this one.
+  std::string replaces = {};
+  std::string replaced_by = {};
+  bool adopts = false;                // update that also takes over an integration nobody owns
+  std::size_t desired_index = kNone;  // into DesiredSet::items; kNone for a delete
+  SourcePosition position = {};       // of the manifest; empty for a delete
+
+  static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+  friend bool operator==(const Action&, const Action&) = default;
+};
+
+enum class FindingKind {
+  kConflict,           // exists, not managed by this owner: never changed. An error.
+  kAmbiguous,          // more than one live integration could be meant. An error.
+  kUnreadable,         // the live settings could not be read. An error.
+  kSecretUnavailable,  // a secret could not be resolved here; whether it differs is unknown
+  kPaused,             // the manifest's annotation says so
+  kDriftReported,      // differs, and the annotation says to report only
+  kKept,               // owned and described by no manifest, kept because pruning is off or refused
+  kWarning,            // anything else that a person should know
+};
+
+/// "conflict", "ambiguous", "unreadable", ...
+std::string_view to_string(FindingKind kind) noexcept;
+
+/// True for findings that make plan and apply end with exit code 1.
+bool is_error(FindingKind kind) noexcept;
+
+/// Something about one store that is not an action.
+struct Finding {
+  FindingKind kind = FindingKind::kWarning;
+  std::string manifest;  // metadata.name; empty if no manifest is concerned
+  StoreAddress address = {};
+  std::vector<std::string> ids = {};      // live integrations concerned
+  std::string message = {};               // one line
+  std::string hint = {};                  // the way out; may be empty
+  std::vector<FieldChange> changes = {};  // of kDriftReported
+  SourcePosition position = {};
+
+  friend bool operator==(const Finding&, const Finding&) = default;
+};
+
+/// Why deletes that were asked for are withheld, and the exact override. A refusal is an error.
+struct Refusal {
+  std::string message = {};
+  std::string override_hint = {};
+
+  friend bool operator==(const Refusal&, const Refusal&) = default;
+};
+
+struct Plan {
+  std::vector<Action> actions =
+      {};  // creates and updates by manifest name, then deletes by address
+  std::vector<Finding> findings = {};
+  std::vector<Refusal> refusals = {};
+  int unchanged = 0;  // manifests whose live integration already agrees
+
+  bool has_changes() const noexcept { return !actions.empty(); }
+  /// True if anything in it needs a person: the exit code is 1 whatever else happens.
+  bool has_errors() const noexcept;
+  int count(ActionKind kind) const noexcept;
+
+  friend bool operator==(const Plan&, const Plan&) = default;
+};
+
+}  // namespace storekeeper
