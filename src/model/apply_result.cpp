@@ -1,0 +1,39 @@
+#include "model/apply_result.hpp"
+
+#include <algorithm>
+
+namespace storekeeper {
+
+std::string_view to_string(ActionOutcome outcome) noexcept {
+  switch (outcome) {
+    case ActionOutcome::kDone: return "done";
+    case ActionOutcome::kFailed: return "failed";
+    case ActionOutcome::kUnknown: return "unknown";
+    case ActionOutcome::kNotStarted: return "not-started";
+  }
+  return "unknown";
+}
+
+int ApplyResult::done(ActionKind kind) const noexcept {
+  return static_cast<int>(
+      std::count_if(results.begin(), results.end(), [&](const ActionResult& result) {
+        return result.outcome == ActionOutcome::kDone &&
+               result.action_index < plan.actions.size() &&
+               plan.actions[result.action_index].kind == kind;
+      }));
+}
+
+int ApplyResult::count(ActionOutcome outcome) const noexcept {
+  const auto reported = static_cast<int>(std::count_if(
+      results.begin(), results.end(),
+      [&](const ActionResult& result) { return result.outcome == outcome; }));
+  if (outcome != ActionOutcome::kNotStarted) return reported;
+  const auto silent = static_cast<int>(plan.actions.size()) - static_cast<int>(results.size());
+  return reported + std::max(0, silent);
+}
+
+bool ApplyResult::succeeded() const noexcept {
+  return count(ActionOutcome::kDone) == static_cast<int>(plan.actions.size()) && !plan.has_errors();
+}
+
+}  // namespace storekeeper
