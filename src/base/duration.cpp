@@ -4,10 +4,13 @@
 #include <cstdint>
 #include <optional>
 
+#include "base/printable.hpp"
+
 namespace storekeeper {
 namespace {
 
-constexpr double kMaxMilliseconds = 1e15;
+// A hundred years: added to any clock's now, the sum still fits 64 bits of nanoseconds.
+constexpr double kMaxMilliseconds = 100.0 * 365 * 24 * 3600 * 1000;
 
 std::optional<double> unit_in_milliseconds(std::string_view unit) {
   if (unit == "ms") return 1.0;
@@ -19,7 +22,7 @@ std::optional<double> unit_in_milliseconds(std::string_view unit) {
 
 tl::unexpected<Error> not_a_duration(std::string_view text) {
   return fail(
-      Errc::kInvalidInput, "\"" + std::string(text.substr(0, 40)) + "\" is not a duration",
+      Errc::kInvalidInput, quoted(text, 40) + " is not a duration",
       "write a number and a unit, such as 500ms, 20s, 10m or 1h30m");
 }
 

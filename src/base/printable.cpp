@@ -10,16 +10,37 @@ bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) ==
 
 bool must_be_escaped(char32_t c) {
   if (c < 0x20 || (c >= 0x7F && c <= 0x9F)) return true;
-  if (c == 0x61C || c == 0x200E || c == 0x200F) return true;  // bidirectional marks
-  if ((c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069)) return true;
-  if (c == 0x2028 || c == 0x2029 || c == 0xFEFF) return true;  // line ends, byte order mark
-  return c >= 0xE0000 && c <= 0xE007F;                         // invisible tags
+  // Bidirectional controls, line ends, and what cannot be seen at all: two values that differ
+  // by one of these would look the same.
+  if (c == 0xAD || c == 0x61C || c == 0x180E || c == 0xFEFF) return true;
+  if ((c >= 0x200B && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E)) return true;
+  if ((c >= 0x2060 && c <= 0x206F) || (c >= 0xFFF9 && c <= 0xFFFB)) return true;
+  return c >= 0xE0000 && c <= 0xE007F;
 }
 
 std::string escape(unsigned value) {
   std::array<char, 16> buffer{};
   std::snprintf(buffer.data(), buffer.size(), "\\u{%x}", value);
   return buffer.data();
+}
+
+// `also` are ASCII characters to put a backslash before.
+std::string neutralised(std::string_view text, std::size_t limit, std::string_view also) {
+  std::string result;
+  result.reserve(text.size());
+  std::size_t count = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    if (count++ == limit) return result + "…";
+    const auto character = utf8_at(text, at);
+    if (!character.valid || must_be_escaped(character.code_point)) {
+      result += escape(static_cast<unsigned>(character.code_point));
+    } else {
+      if (also.find(text[at]) != also.npos) result += '\\';
+      result.append(text.substr(at, character.length));
+    }
+    at += character.length;
+  }
+  return result;
 }
 
 }  // namespace
@@ -53,30 +74,11 @@ Utf8Character utf8_at(std::string_view text, std::size_t at) noexcept {
 }
 
 std::string printable(std::string_view text, std::size_t limit) {
-  std::string result;
-  result.reserve(text.size());
-  std::size_t count = 0;
-  for (std::size_t at = 0; at < text.size();) {
-    if (count++ == limit) return result + "…";
-    const auto character = utf8_at(text, at);
-    if (!character.valid || must_be_escaped(character.code_point)) {
-      result += escape(static_cast<unsigned>(character.code_point));
-    } else {
-      result.append(text.substr(at, character.length));
-    }
-    at += character.length;
-  }
-  return result;
+  return neutralised(text, limit, "");
 }
 
 std::string quoted(std::string_view text, std::size_t limit) {
-  std::string escaped;
-  escaped.reserve(text.size() + 2);
-  for (const char c : text) {
-    if (c == '"' || c == '\\') escaped += '\\';
-    escaped += c;
-  }
-  return '"' + printable(escaped, limit) + '"';
+  return '"' + neutralised(text, limit, "\"\\") + '"';
 }
 
 }  // namespace storekeeper

@@ -7,7 +7,8 @@ namespace storekeeper {
 
 Secret::Secret(std::string_view value)
     : bytes_(std::make_unique<char[]>(value.size())), size_(value.size()) {
-  std::memcpy(bytes_.get(), value.data(), value.size());
+  // An empty view may hold a null pointer, which memcpy must not be given.
+  if (!value.empty()) std::memcpy(bytes_.get(), value.data(), value.size());
 }
 
 Secret::Secret(const Secret& other) : Secret(other.reveal()) {}

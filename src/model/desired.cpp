@@ -8,22 +8,22 @@ namespace {
 constexpr std::size_t kShownCharacters = 3;
 constexpr std::size_t kFewestAsterisks = 3;
 
-// The run of asterisks of a mask: the longest one that leaves at most three
-// characters on each side.
+// The run of asterisks of a mask, at most three characters from either end. The secret's own first
+// and last characters may be asterisks too, so every run is looked at, not only the first.
 struct MaskedRun {
   std::size_t begin = 0;
   std::size_t end = 0;
 };
 
 std::optional<MaskedRun> masked_run(std::string_view value) noexcept {
-  const auto begin = value.find('*');
-  if (begin == value.npos || begin > kShownCharacters) return std::nullopt;
-  auto end = value.find_last_of('*') + 1;
-  if (value.size() - end > kShownCharacters) return std::nullopt;
-  if (end - begin < kFewestAsterisks) return std::nullopt;
-  const auto run = value.substr(begin, end - begin);
-  if (run.find_first_not_of('*') != run.npos) return std::nullopt;
-  return MaskedRun{begin, end};
+  for (auto begin = value.find('*'); begin <= kShownCharacters;) {
+    const auto end = std::min(value.find_first_not_of('*', begin), value.size());
+    if (end - begin >= kFewestAsterisks && value.size() - end <= kShownCharacters) {
+      return MaskedRun{begin, end};
+    }
+    begin = value.find('*', end);
+  }
+  return std::nullopt;
 }
 
 }  // namespace
