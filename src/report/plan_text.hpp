@@ -1,0 +1,22 @@
+// A plan as text for people: what would be done, store by store and field by field, what is in the
+// way, and one closing line that scripts may search for.
+#pragma once
+
+#include <string>
+
+#include "model/plan.hpp"
+#include "report/text_style.hpp"
+
+namespace storekeeper {
+
+/// The whole report, ending in plan_closing_line().
+std::string render_plan_text(const Plan& plan, const TextStyle& style);
+
+/// "Plan: 1 to add, 2 to change, 0 to destroy.\n" or "No changes. <why>\n". A replacement counts
+/// as one to add and one to destroy. Never coloured.
+std::string plan_closing_line(const Plan& plan);
+
+/// `checkout-production`, or the quoted display name of what no manifest describes. Neutralised.
+std::string action_name(const Action& action, const TextStyle& style);
+
+}  // namespace storekeeper
