@@ -37,6 +37,9 @@ struct LiveIntegration {
   /// out (absent, null or {}); that is "unknown", never "no settings".
   std::optional<Config> config = std::nullopt;
   LiveStatus status = {};
+  /// Set by the reconciler when its last write of a secret here had no verified outcome:
+  /// the mask is then no proof that the live secret is the desired one.
+  bool secret_suspect = false;
 };
 
 struct LiveSnapshot {

@@ -35,7 +35,7 @@ std::vector<std::string> owners(const std::vector<std::string>& tags) {
 }
 
 bool is_reserved_tag(std::string_view tag) noexcept {
-  return tag == kManagedByTag || tag.starts_with(kOwnerTagPrefix);
+  return tag == kManagedByTag || tag == kKeepTag || tag.starts_with(kOwnerTagPrefix);
 }
 
 std::vector<std::string> with_ownership(std::vector<std::string> tags, std::string_view owner) {

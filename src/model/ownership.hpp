@@ -1,4 +1,4 @@
-// Ownership lives on the live object itself, as two tags next to the user's own.
+// Ownership lives on the live object itself, as tags next to the user's own.
 #pragma once
 
 #include <string>
@@ -9,6 +9,8 @@ namespace storekeeper {
 
 inline constexpr std::string_view kManagedByTag = "managed-by.storekeeper";
 inline constexpr std::string_view kOwnerTagPrefix = "owner.";
+/// Remembers `storekeeper/prune: disabled` on the live side, for the day the manifest is gone.
+inline constexpr std::string_view kKeepTag = "prune.disabled";
 
 enum class Ownership {
   kOurs,    // carries both tags, and no other owner's

@@ -45,7 +45,8 @@ struct Action {
   std::int64_t version = 0;               // of the live integration as it was read; 0 for a create
   std::string display_name;               // `name` after the action; the live one for a delete
   std::vector<FieldChange> changes = {};  // canonical order: name, on, tags, config keys by bytes
-  PatchDocument patch = {};               // of an update
+  std::vector<FieldChange> unchanged = {};  // of an update: the fields that agree (before == after)
+  PatchDocument patch = {};                 // of an update
   /// Create: id of the live integration that this one replaces (it may or may not be deleted).
   /// Delete: manifest name of the create that replaces this one.
   std::string replaces = {};

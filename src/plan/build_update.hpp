@@ -1,0 +1,42 @@
+// Compares one manifest with its live integration and builds the smallest patch.
+//
+// A patch has exactly one operation for each logical field that differs (name, on, tags,
+// each key of config), and of the operations that reach the goal the one with the fewest
+// bytes. It never writes what agrees, never depends on a position in a list, and never
+// touches config keys that this program does not know.
+#pragma once
+
+#include <vector>
+
+#include "model/desired.hpp"
+#include "model/live.hpp"
+#include "model/plan.hpp"
+#include "model/write_document.hpp"
+#include "plan/plan_policy.hpp"
+
+namespace storekeeper {
+
+struct Update {
+  std::vector<FieldChange> changes = {};    // empty: both sides agree, apart from ownership
+  std::vector<FieldChange> unchanged = {};  // the other fields, where anything differs
+  PatchDocument patch = {};                 // empty: nothing to send
+  /// Secrets whose value could not be resolved here, so that nobody can tell whether they differ.
+  std::vector<std::string> unknown_secrets = {};
+  /// The patch holds the slot of a secret whose value is not available: it cannot be sent.
+  bool lacks_secret = false;
+};
+
+/// `live.config` must be known.
+Update build_update(
+    const DesiredIntegration& desired, const LiveIntegration& live, const PlanPolicy& policy);
+
+/// The body of the create for `desired`, ownership tags included.
+CreateDocument build_create(const DesiredIntegration& desired, const PlanPolicy& policy);
+
+/// The fields of build_create(), as changes from nothing; ownership tags are left out.
+std::vector<FieldChange> created_fields(const DesiredIntegration& desired);
+
+/// The fields of `live` as far as they are known, as changes to nothing.
+std::vector<FieldChange> deleted_fields(const LiveIntegration& live);
+
+}  // namespace storekeeper

@@ -1,0 +1,42 @@
+// Compares the `config` of both sides key by key, after normalisation.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/config.hpp"
+#include "model/desired.hpp"
+#include "model/live.hpp"
+#include "model/plan.hpp"
+
+namespace storekeeper {
+
+enum class FieldVerdict {
+  kEqual,
+  kDiffers,
+  kUnknown,  // a secret whose desired value is not available here
+};
+
+/// One key of `config` on both sides. Views into what was compared.
+struct ConfigComparison {
+  const ConfigField* field = nullptr;
+  FieldVerdict verdict = FieldVerdict::kEqual;
+  const ConfigValue* live = nullptr;      // nullptr: the key is absent
+  const ConfigValue* stated = nullptr;    // what the manifest says; nullptr: the default
+  const DesiredSecret* secret = nullptr;  // of a secret field that the manifest states
+  bool wants_default = false;             // the desired value equals the API's default
+};
+
+/// In the order of the keys' bytes. Keys that the API does not document are not compared.
+/// An optional key that is absent, null or at its default counts as equal to the default.
+std::vector<ConfigComparison> compare_config(
+    const DesiredIntegration& desired, const LiveIntegration& live);
+
+/// The default of an optional field, as the API would show it.
+ConfigValue default_of(const ConfigField& field);
+
+/// For plans: `value` without secrets.
+FieldValue to_field_value(const ConfigValue& value);
+
+}  // namespace storekeeper

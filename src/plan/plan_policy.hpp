@@ -1,0 +1,55 @@
+// What a plan may do: ownership, selection, deletion limits, the style of patches.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "model/desired.hpp"
+
+namespace storekeeper {
+
+enum class PatchStyle {
+  kFields,       // one operation for each field that differs, nested ones of `config` included
+  kWholeConfig,  // `config` replaced as a whole: for servers that refuse nested paths
+};
+
+/// One term of a label selector.
+struct LabelTerm {
+  enum class Test { kEquals, kDiffers, kExists, kAbsent };
+  Test test = Test::kEquals;
+  std::string key;
+  std::string value = {};
+};
+
+/// Reads "team=checkout,tier!=test,canary,!frozen". Fails with kInvalidInput.
+Result<std::vector<LabelTerm>> parse_selector(std::string_view text);
+
+/// Which manifests a run acts on; everything takes part in matching all the same.
+/// Empty lists select everything.
+struct Selection {
+  std::vector<LabelTerm> labels = {};
+  std::vector<std::string> projects = {};
+  std::vector<std::string> environments = {};
+};
+
+bool selects(const Selection& selection, const DesiredIntegration& desired);
+
+/// By address only, for what no manifest describes. Never with a label selector: the
+/// labels of a manifest that is gone are not known.
+bool selects_unclaimed(const Selection& selection, const StoreAddress& address);
+
+struct PlanPolicy {
+  std::string owner = "default";
+  bool prune = false;
+  std::optional<int> max_deletes = std::nullopt;  // empty: the larger of 1 and 10 % of the owned
+  bool allow_empty = false;                       // prune even when no manifest describes anything
+  PatchStyle patch_style = PatchStyle::kFields;
+  bool guard_version = false;  // open each patch with a `test` of /version
+  bool adopt = false;          // take over what nobody owns and a manifest describes
+  Selection selection = {};
+};
+
+}  // namespace storekeeper

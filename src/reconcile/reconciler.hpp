@@ -1,0 +1,54 @@
+// One pass from desired to live: list, match, plan, guard, write, verify. All policy of
+// the loop is here, written once and over ports only, so that it runs in simulation.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <memory>
+#include <string>
+
+#include "api/api_client.hpp"
+#include "model/apply_result.hpp"
+#include "model/desired.hpp"
+#include "model/live.hpp"
+#include "model/plan.hpp"
+#include "plan/plan_policy.hpp"
+#include "ports/clock.hpp"
+#include "ports/event_sink.hpp"
+#include "ports/sources.hpp"
+
+namespace storekeeper {
+
+/// What a plan was made from and what it says. `plan` refers to `desired.items` by index.
+struct PlannedPass {
+  DesiredSet desired = {};
+  LiveSnapshot live = {};
+  Plan plan = {};
+};
+
+class Reconciler {
+ public:
+  /// Keeps the pointers; what they point to must outlive this. One object serves many
+  /// passes: it remembers unfinished creates, unverified secrets and settings already read.
+  Reconciler(ApiClient* api, Clock* clock, SecretSource* secrets, EventSink* events);
+  ~Reconciler();
+
+  /// Reads the account and compares; writes nothing. Secrets that cannot be resolved are
+  /// findings, not errors. Fails when the account cannot be read or the list cannot be trusted.
+  boost::asio::awaitable<Result<PlannedPass>> plan(
+      DesiredSet desired, PlanPolicy policy, Deadline give_up);
+
+  /// Carries out a plan made by plan() of the same object: creates and updates, then
+  /// deletes. One failure does not stop the rest. Never fails as a whole: what happened to
+  /// each action is in the result, in the plan's order.
+  boost::asio::awaitable<ApplyResult> apply(PlannedPass pass, PlanPolicy policy, Deadline give_up);
+
+  /// Every integration with its settings, for export and status: one list, and one GET for
+  /// each whose settings the list left out and that are not remembered.
+  boost::asio::awaitable<Result<LiveSnapshot>> read_account(Deadline give_up);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace storekeeper
