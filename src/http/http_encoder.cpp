@@ -1,0 +1,135 @@
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "http/head_rules.hpp"
+#include "http/http_codec.hpp"
+
+namespace storekeeper {
+namespace {
+
+// No byte that could end a line, or that a reader might take for one.
+bool is_field_value(std::string_view text) noexcept {
+  return std::ranges::all_of(text, [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte == '\t' || (byte >= 0x20 && byte != 0x7f);
+  });
+}
+
+bool is_framing_field(std::string_view name) noexcept {
+  constexpr std::array<std::string_view, 4> kFraming{
+      "content-length", "transfer-encoding", "connection", "keep-alive"};
+  return std::ranges::any_of(
+      kFraming, [&](std::string_view framing) { return same_ignoring_case(name, framing); });
+}
+
+void append_field(std::string& text, std::string_view name, std::string_view value) {
+  text.append(name).append(": ").append(value).append("\r\n");
+}
+
+tl::unexpected<Error> unusable(std::string_view what) {
+  return fail(Errc::kInvalidInput, "encode message: unusable " + std::string(what));
+}
+
+}  // namespace
+
+Result<std::string> encode_request(
+    const HttpRequest& request, std::string_view host, Persistence persistence) {
+  if (!is_token(request.method)) return unusable("method");
+  if (!check_target(request.method, request.target)) return unusable("target");
+  if (host.empty() || !is_field_value(host)) return unusable("host");
+  std::string text;
+  text.reserve(512 + request.body.size());
+  text.append(request.method).append(1, ' ').append(request.target).append(" HTTP/1.1\r\n");
+  append_field(text, "Host", host);
+  for (const auto& [name, value] : request.headers) {
+    const bool ours = is_framing_field(name) || same_ignoring_case(name, "host");
+    if (ours || !is_token(name)) return unusable("header name");
+    if (!is_field_value(value)) return unusable("header value");
+    append_field(text, name, value);
+  }
+  if (request.headers.find("accept-encoding") == nullptr) {
+    append_field(text, "Accept-Encoding", "identity");
+  }
+  const bool expects_body =
+      request.method == "POST" || request.method == "PUT" || request.method == "PATCH";
+  if (expects_body || !request.body.empty()) {
+    append_field(text, "Content-Length", std::to_string(request.body.size()));
+  }
+  append_field(text, "Connection", persistence == Persistence::kClose ? "close" : "keep-alive");
+  text.append("\r\n").append(request.body);
+  return text;
+}
+
+Result<std::string> encode_connect(std::string_view authority, std::string_view authorization) {
+  const bool has_space = authority.find(' ') != std::string_view::npos;
+  if (authority.empty() || has_space || !is_field_value(authority)) return unusable("host");
+  if (!is_field_value(authorization)) return unusable("proxy credentials");
+  std::string text;
+  text.append("CONNECT ").append(authority).append(" HTTP/1.1\r\n");
+  append_field(text, "Host", authority);
+  if (!authorization.empty()) append_field(text, "Proxy-Authorization", authorization);
+  text.append("\r\n");
+  return text;
+}
+
+Result<std::string> encode_response_head(const HttpResponse& response, Persistence persistence) {
+  if (response.status < 100 || response.status > 599) return unusable("status");
+  std::string text;
+  text.reserve(512);
+  text.append("HTTP/1.1 ").append(std::to_string(response.status)).append(1, ' ');
+  text.append(reason_phrase(response.status)).append("\r\n");
+  for (const auto& [name, value] : response.headers) {
+    if (is_framing_field(name)) continue;
+    if (!is_token(name)) return unusable("header name");
+    if (!is_field_value(value)) return unusable("header value");
+    append_field(text, name, value);
+  }
+  if (!is_bodiless(response.status)) {
+    append_field(text, "Content-Length", std::to_string(response.body.size()));
+  }
+  if (persistence == Persistence::kClose) append_field(text, "Connection", "close");
+  text.append("\r\n");
+  return text;
+}
+
+std::string_view reason_phrase(int status) noexcept {
+  constexpr std::array<std::pair<int, std::string_view>, 32> kPhrases{{
+      {100, "Continue"},
+      {200, "OK"},
+      {201, "Created"},
+      {202, "Accepted"},
+      {204, "No Content"},
+      {207, "Multi-Status"},
+      {301, "Moved Permanently"},
+      {302, "Found"},
+      {303, "See Other"},
+      {304, "Not Modified"},
+      {307, "Temporary Redirect"},
+      {308, "Permanent Redirect"},
+      {400, "Bad Request"},
+      {401, "Unauthorized"},
+      {403, "Forbidden"},
+      {404, "Not Found"},
+      {405, "Method Not Allowed"},
+      {407, "Proxy Authentication Required"},
+      {408, "Request Timeout"},
+      {409, "Conflict"},
+      {413, "Content Too Large"},
+      {415, "Unsupported Media Type"},
+      {417, "Expectation Failed"},
+      {422, "Unprocessable Content"},
+      {429, "Too Many Requests"},
+      {431, "Request Header Fields Too Large"},
+      {500, "Internal Server Error"},
+      {501, "Not Implemented"},
+      {502, "Bad Gateway"},
+      {503, "Service Unavailable"},
+      {504, "Gateway Timeout"},
+      {505, "HTTP Version Not Supported"},
+  }};
+  const auto* found = std::ranges::find(kPhrases, status, &std::pair<int, std::string_view>::first);
+  return found == kPhrases.end() ? std::string_view() : found->second;
+}
+
+}  // namespace storekeeper
