@@ -1,0 +1,40 @@
+// Carries out one action of a plan and verifies it: what to do with each kind of answer.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <optional>
+
+#include "api/api_client.hpp"
+#include "base/result.hpp"
+#include "model/desired.hpp"
+#include "model/live.hpp"
+#include "model/plan.hpp"
+#include "plan/plan_policy.hpp"
+#include "reconcile/account_memory.hpp"
+
+namespace storekeeper {
+
+/// Shared by the actions of one apply(). The pointers outlive it.
+struct ExecutionContext {
+  ApiClient* api = nullptr;
+  Clock* clock = nullptr;
+  AccountMemory* memory = nullptr;
+  PlanPolicy policy = {};
+  Deadline give_up = {};
+  /// The server was seen to refuse paths inside `config` and to take it as a whole.
+  bool refuses_fields = false;
+  /// The server was seen to refuse a `test` that should have held.
+  bool refuses_guard = false;
+};
+
+/// Each yields the integration as it is afterwards, verified. An error's effect tells
+/// whether the server may have acted: Effect::kUnknown becomes ActionOutcome::kUnknown.
+/// The pointers must stay valid until it completes.
+boost::asio::awaitable<Result<LiveIntegration>> execute_create(
+    ExecutionContext* context, const DesiredIntegration* desired);
+boost::asio::awaitable<Result<LiveIntegration>> execute_update(
+    ExecutionContext* context, const DesiredIntegration* desired, LiveIntegration live);
+boost::asio::awaitable<Result<void>> execute_delete(
+    ExecutionContext* context, StoreAddress address, std::string id, std::int64_t version);
+
+}  // namespace storekeeper

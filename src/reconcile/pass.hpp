@@ -1,0 +1,53 @@
+// One pass as `sync` and the daemon run it: load, plan, apply, and tell.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <optional>
+#include <string_view>
+
+#include "model/apply_result.hpp"
+#include "model/live.hpp"
+#include "plan/plan_policy.hpp"
+#include "ports/clock.hpp"
+#include "ports/event_sink.hpp"
+#include "ports/random.hpp"
+#include "ports/sources.hpp"
+#include "reconcile/reconciler.hpp"
+
+namespace storekeeper {
+
+struct PassOptions {
+  PlanPolicy policy = {};
+  Deadline give_up = Deadline::max();
+  /// True: a manifest that cannot be loaded ends the pass before anything is read. False: the
+  /// others are reconciled, and nothing is deleted.
+  bool stop_on_manifest_errors = true;
+};
+
+enum class PassOutcome {
+  kConverged,    // desired and live agree
+  kFailed,       // something needs a person, or the next pass
+  kInterrupted,  // asked to stop, or out of time
+  kRateLimited,  // the quota's next window opens after the deadline
+};
+
+/// "converged", "failed", "interrupted", "rate-limited".
+std::string_view to_string(PassOutcome outcome) noexcept;
+
+struct PassResult {
+  PassOutcome outcome = PassOutcome::kFailed;
+  LoadedManifests manifests = {};             // `desired` has moved on; the rest stands
+  std::optional<Error> error = std::nullopt;  // why there is no plan
+  std::optional<ApplyResult> applied = std::nullopt;
+};
+
+/// The outcome of an apply on its own.
+PassOutcome outcome_of(const ApplyResult& applied);
+
+/// The pointers must stay valid until it completes. Emits kPassStarted (with a new
+/// reconcile_id), kManifests, a kFinding for whatever needs a person, kPassFinished.
+boost::asio::awaitable<PassResult> run_pass(
+    Reconciler* reconciler, ManifestSource* manifests, Clock* clock, Random* random,
+    EventSink* events, PassOptions options);
+
+}  // namespace storekeeper

@@ -1,0 +1,373 @@
+#include "reconcile/reconciler.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <set>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "base/printable.hpp"
+#include "plan/make_plan.hpp"
+#include "plan/match.hpp"
+#include "ports/run_all.hpp"
+#include "reconcile/account_memory.hpp"
+#include "reconcile/execute_action.hpp"
+
+namespace storekeeper {
+namespace {
+
+namespace asio = boost::asio;
+
+// As many as the quota is ever taken to bear; the client lets fewer through.
+constexpr std::size_t kMostWorkers = 10;
+
+Event event_of(EventKind kind, EventLevel level, std::string message) {
+  Event event;
+  event.kind = kind;
+  event.level = level;
+  event.message = std::move(message);
+  return event;
+}
+
+void set_store(Event& event, const std::string& manifest, const StoreAddress& address) {
+  event.store = printable(manifest);
+  event.project = printable(address.project);
+  event.environment = printable(address.environment);
+  event.type = to_string(address.kind);
+}
+
+// Reads the settings of some items of a snapshot, several at a time.
+struct ConfigReader {
+  ApiClient* api = nullptr;
+  LiveSnapshot* live = nullptr;
+  AccountMemory* memory = nullptr;
+  Deadline give_up = {};
+  std::vector<std::size_t> todo = {};  // into live->items
+  std::optional<Error> failure = std::nullopt;
+
+  asio::awaitable<void> work() {
+    while (!todo.empty() && !failure) {
+      const auto index = todo.back();
+      todo.pop_back();
+      auto& item = live->items[index];
+      auto seen = co_await api->get(item.address, item.id, give_up);
+      if (seen) {
+        // One integration that was edited since the list is taken as it is now.
+        memory->remember_config(*seen);
+        live->items[index] = *std::move(seen);
+      } else if (seen.error().code != Errc::kNotFound) {
+        failure = std::move(seen.error());
+      }
+    }
+  }
+};
+
+// One apply(): hands actions to workers, never two at once for one environment.
+class Applier {
+ public:
+  Applier(ExecutionContext context, PlannedPass* pass, ApplyResult* result, EventSink* events)
+      : context_(std::move(context)), pass_(pass), result_(result), events_(events) {
+    result_->results.resize(pass_->plan.actions.size());
+    for (std::size_t i = 0; i < result_->results.size(); ++i) result_->results[i].action_index = i;
+    for (std::size_t i = 0; i < pass_->live.items.size(); ++i) {
+      by_id_.emplace(pass_->live.items[i].id, i);
+    }
+  }
+
+  asio::awaitable<void> run() {
+    co_await run_phase(false);
+    co_await run_phase(true);
+  }
+
+  const ExecutionContext& context() const { return context_; }
+
+ private:
+  const Action& action(std::size_t index) const { return pass_->plan.actions[index]; }
+
+  asio::awaitable<void> run_phase(bool deletes) {
+    waiting_.clear();
+    for (std::size_t i = 0; i < pass_->plan.actions.size(); ++i) {
+      if ((action(i).kind == ActionKind::kDelete) == deletes) waiting_.push_back(i);
+    }
+    std::vector<asio::awaitable<void>> workers;
+    const auto count = std::min(waiting_.size(), kMostWorkers);
+    for (std::size_t i = 0; i < count; ++i) workers.push_back(work());
+    co_await run_all(std::move(workers));
+  }
+
+  // The next action whose environment no other worker is writing to. A worker that finds
+  // none goes: the one that holds the environment takes what is left.
+  std::optional<std::size_t> take() {
+    for (auto next = waiting_.begin(); next != waiting_.end(); ++next) {
+      const auto index = *next;
+      if (!busy_.insert(environment_of(index)).second) continue;
+      waiting_.erase(next);
+      return index;
+    }
+    return std::nullopt;
+  }
+
+  std::pair<std::string, std::string> environment_of(std::size_t index) const {
+    return {action(index).address.project, action(index).address.environment};
+  }
+
+  bool must_stop() {
+    const bool asked = context_.clock->stopping() || context_.clock->now() >= context_.give_up;
+    if (asked && !waiting_.empty()) result_->interrupted = true;
+    return asked || stop_;
+  }
+
+  asio::awaitable<void> work() {
+    while (!must_stop()) {
+      const auto index = take();
+      if (!index) co_return;
+      co_await carry_out(*index);
+      busy_.erase(environment_of(*index));
+    }
+  }
+
+  asio::awaitable<void> carry_out(std::size_t index) {
+    const auto started = context_.clock->now();
+    auto& outcome = result_->results[index];
+    auto starting = event_of(EventKind::kActionStarted, EventLevel::kDebug, "action started");
+    set_store(starting, name_of(index), action(index).address);
+    starting.action = to_string(action(index).kind);
+    events_->emit(starting);
+    auto done = co_await execute(index);
+    outcome.duration =
+        std::chrono::duration_cast<std::chrono::milliseconds>(context_.clock->now() - started);
+    if (done) {
+      outcome.outcome = ActionOutcome::kDone;
+      outcome.id = done->id;
+      outcome.version = done->version;
+    } else {
+      note_failure(outcome, std::move(done.error()));
+    }
+    report(index);
+  }
+
+  const std::string& name_of(std::size_t index) const {
+    return action(index).manifest.empty() ? action(index).display_name : action(index).manifest;
+  }
+
+  // A delete yields what was deleted.
+  asio::awaitable<Result<LiveIntegration>> execute(std::size_t index) {
+    const auto& todo = action(index);
+    if (todo.kind == ActionKind::kCreate) {
+      co_return co_await execute_create(&context_, &pass_->desired.items[todo.desired_index]);
+    }
+    const auto found = by_id_.find(todo.id);
+    if (found == by_id_.end()) {
+      co_return fail(Errc::kInternal, "the plan names an integration that was not read");
+    }
+    auto live = pass_->live.items[found->second];
+    if (todo.kind == ActionKind::kUpdate) {
+      co_return co_await execute_update(
+          &context_, &pass_->desired.items[todo.desired_index], std::move(live));
+    }
+    if (!todo.replaced_by.empty() && !is_created(todo.replaced_by)) {
+      co_return fail(Errc::kCancelled, "kept, because its replacement was not created");
+    }
+    auto removed = co_await execute_delete(&context_, todo.address, todo.id, todo.version);
+    if (!removed) co_return fail(std::move(removed.error()));
+    co_return live;
+  }
+
+  bool is_created(const std::string& manifest) const {
+    for (const auto& result : result_->results) {
+      const auto& done = action(result.action_index);
+      if (done.kind == ActionKind::kCreate && done.manifest == manifest) {
+        return result.outcome == ActionOutcome::kDone;
+      }
+    }
+    return false;
+  }
+
+  void note_failure(ActionResult& outcome, Error error) {
+    outcome.outcome = error.effect == Effect::kUnknown   ? ActionOutcome::kUnknown
+                      : error.code == Errc::kCancelled   ? ActionOutcome::kNotStarted
+                      : error.code == Errc::kRateLimited ? ActionOutcome::kNotStarted
+                                                         : ActionOutcome::kFailed;
+    outcome.id = action(outcome.action_index).id;
+    // A token that is refused once is refused always: hammering on helps nobody.
+    if (error.code == Errc::kUnauthorized || error.code == Errc::kRateLimited) stop_ = true;
+    if (error.code == Errc::kRateLimited) result_->interrupted = true;
+    outcome.error = std::move(error);
+  }
+
+  void report(std::size_t index) {
+    const auto& outcome = result_->results[index];
+    const bool done = outcome.outcome == ActionOutcome::kDone;
+    auto event = event_of(
+        EventKind::kActionFinished, done ? EventLevel::kInfo : EventLevel::kError,
+        done ? "action done" : "action not done");
+    set_store(event, name_of(index), action(index).address);
+    event.action = to_string(action(index).kind);
+    event.outcome = to_string(outcome.outcome);
+    event.duration = outcome.duration;
+    if (outcome.error) {
+      event.reason = outcome.error->message;
+      event.status = outcome.error->http_status;
+      if (!outcome.error->hint.empty()) event.reason += " (" + outcome.error->hint + ")";
+    }
+    events_->emit(event);
+  }
+
+  ExecutionContext context_;
+  PlannedPass* pass_;
+  ApplyResult* result_;
+  EventSink* events_;
+  std::unordered_map<std::string, std::size_t> by_id_;
+  std::deque<std::size_t> waiting_;
+  std::set<std::pair<std::string, std::string>> busy_;
+  bool stop_ = false;
+};
+
+}  // namespace
+
+struct Reconciler::Impl {
+  ApiClient* api = nullptr;
+  Clock* clock = nullptr;
+  SecretSource* secrets = nullptr;
+  EventSink* events = nullptr;
+  AccountMemory memory = {};
+  bool refuses_fields = false;
+  bool refuses_guard = false;
+
+  PlanPolicy effective(PlanPolicy policy) const {
+    if (refuses_fields) policy.patch_style = PatchStyle::kWholeConfig;
+    if (refuses_guard) policy.guard_version = false;
+    return policy;
+  }
+
+  void resolve_secrets(DesiredSet& desired) const {
+    for (auto& item : desired.items) {
+      for (auto& secret : item.secrets) {
+        auto value = secrets->resolve(secret.reference);
+        if (value) {
+          secret.value = *std::move(value);
+        } else {
+          secret.value.reset();
+          secret.unavailable_because = value.error().message;
+        }
+      }
+    }
+  }
+
+  asio::awaitable<Result<void>> read_configs(
+      LiveSnapshot* live, std::vector<std::size_t> indices, Deadline give_up) {
+    ConfigReader reader;
+    reader.api = api;
+    reader.live = live;
+    reader.memory = &memory;
+    reader.give_up = give_up;
+    reader.todo = std::move(indices);
+    // Taken from the back; the first shall be read first.
+    std::reverse(reader.todo.begin(), reader.todo.end());
+    std::vector<asio::awaitable<void>> workers;
+    const auto count = std::min(reader.todo.size(), kMostWorkers);
+    for (std::size_t i = 0; i < count; ++i) workers.push_back(reader.work());
+    co_await run_all(std::move(workers));
+    if (reader.failure) co_return fail(*std::move(reader.failure));
+    co_return Result<void>();
+  }
+
+  // A list that lacks what was there a moment ago is not believed: too few would mean
+  // creating what exists.
+  asio::awaitable<Result<void>> check_list(const LiveSnapshot* live, Deadline give_up) {
+    const auto missing = memory.missing_from(*live);
+    if (missing.empty()) co_return Result<void>();
+    const bool again = memory.lacks_the_same_again(missing);
+    const auto lacking = std::to_string(missing.size()) + " of the " +
+                         std::to_string(memory.owned()) + " integrations seen before";
+    if (!again && missing.size() * 2 > static_cast<std::size_t>(memory.owned())) {
+      co_return fail(
+          Errc::kProtocol, "the list lacks " + lacking + "; it is not believed yet",
+          "nothing was changed; if the next list agrees, each of them is looked for by its id");
+    }
+    for (const auto& item : missing) {
+      auto seen = co_await api->get(item.address, item.id, give_up);
+      if (seen) {
+        co_return fail(
+            Errc::kProtocol,
+            "the list lacks " + lacking + ", although " + printable(item.id) + " is there",
+            "nothing was changed; the next run lists again");
+      }
+      if (seen.error().code != Errc::kNotFound) co_return fail(std::move(seen.error()));
+      memory.forget_owned(item.id);
+    }
+    co_return Result<void>();
+  }
+};
+
+Reconciler::Reconciler(ApiClient* api, Clock* clock, SecretSource* secrets, EventSink* events)
+    : impl_(std::make_unique<Impl>()) {
+  impl_->api = api;
+  impl_->clock = clock;
+  impl_->secrets = secrets;
+  impl_->events = events;
+}
+
+Reconciler::~Reconciler() = default;
+
+asio::awaitable<Result<PlannedPass>> Reconciler::plan(
+    DesiredSet desired, PlanPolicy policy, Deadline give_up) {
+  policy = impl_->effective(std::move(policy));
+  PlannedPass pass;
+  pass.desired = std::move(desired);
+  auto live = co_await impl_->api->list(give_up);
+  if (!live) co_return fail(std::move(live.error()));
+  pass.live = *std::move(live);
+  auto trusted = co_await impl_->check_list(&pass.live, give_up);
+  if (!trusted) co_return fail(std::move(trusted.error()));
+  impl_->memory.observe_list(pass.live, policy.owner);
+  impl_->memory.recall_configs(pass.live);
+  impl_->resolve_secrets(pass.desired);
+
+  const auto matching = match_integrations(pass.desired, pass.live, policy.owner);
+  auto lacking = lacking_config(pass.desired, pass.live, matching, policy);
+  if (!lacking.empty()) {
+    auto read = co_await impl_->read_configs(&pass.live, std::move(lacking), give_up);
+    if (!read) co_return fail(std::move(read.error()));
+  }
+  impl_->memory.mark_suspects(pass.live);
+  // Matched anew: what was read by id may be newer than the list.
+  pass.plan = make_plan(pass.desired, pass.live, policy);
+  co_return pass;
+}
+
+asio::awaitable<ApplyResult> Reconciler::apply(
+    PlannedPass pass, PlanPolicy policy, Deadline give_up) {
+  ExecutionContext context;
+  context.api = impl_->api;
+  context.clock = impl_->clock;
+  context.memory = &impl_->memory;
+  context.policy = impl_->effective(std::move(policy));
+  context.give_up = give_up;
+  context.refuses_fields = impl_->refuses_fields;
+  context.refuses_guard = impl_->refuses_guard;
+
+  ApplyResult result;
+  Applier applier(std::move(context), &pass, &result, impl_->events);
+  co_await applier.run();
+  impl_->refuses_fields = applier.context().refuses_fields;
+  impl_->refuses_guard = applier.context().refuses_guard;
+  result.plan = std::move(pass.plan);
+  co_return result;
+}
+
+asio::awaitable<Result<LiveSnapshot>> Reconciler::read_account(Deadline give_up) {
+  auto live = co_await impl_->api->list(give_up);
+  if (!live) co_return live;
+  impl_->memory.recall_configs(*live);
+  std::vector<std::size_t> lacking;
+  for (std::size_t i = 0; i < live->items.size(); ++i) {
+    if (!live->items[i].config) lacking.push_back(i);
+  }
+  auto read = co_await impl_->read_configs(&*live, std::move(lacking), give_up);
+  if (!read) co_return fail(std::move(read.error()));
+  co_return live;
+}
+
+}  // namespace storekeeper
