@@ -1,0 +1,37 @@
+// A plan as JSON, in the shape of Terraform's plan representation, so that policies and comment
+// bots written for that work here. Everything it has no place for is under one key, `storekeeper`.
+//
+// The values of secrets are null there and flagged in before_sensitive and after_sensitive.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "model/plan.hpp"
+#include "model/write_document.hpp"
+
+namespace storekeeper {
+
+struct PlanJsonOptions {
+  std::string owner = {};
+  std::string tool_version = {};
+  std::string commit = {};
+  std::string timestamp = {};  // RFC 3339; left out if empty
+};
+
+/// Indented, pure ASCII, the same for the same plan and options.
+std::string render_plan_json(const Plan& plan, const PlanJsonOptions& options);
+
+/// True if `saved`, written by render_plan_json, asks for exactly the writes of `plan`. When it was
+/// made, by which version, and where the manifests stand in their files does not count, nor do
+/// findings. Fails with kInvalidInput if `saved` is no such plan.
+Result<bool> is_same_plan(std::string_view saved, const Plan& plan, const PlanJsonOptions& options);
+
+/// The body of a PATCH on one line, "(sensitive)" in place of each secret. Not to be sent.
+std::string patch_json(const PatchDocument& patch);
+
+/// The body of a POST on one line, "(sensitive)" in place of each secret. Not to be sent.
+std::string create_json(const CreateDocument& document);
+
+}  // namespace storekeeper
