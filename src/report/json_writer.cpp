@@ -1,10 +1,11 @@
-// The only file of this folder that knows the JSON library: for strings that need escapes, for
-// embedding foreign documents, and for comparing documents.
+// The only file of this folder that knows the JSON library: for embedding foreign documents and
+// for comparing documents.
 #include "report/json_writer.hpp"
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <utility>
+
+#include "base/json_text.hpp"
 
 namespace storekeeper {
 namespace {
@@ -12,12 +13,6 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr int kDeepest = 64;
-
-bool needs_no_escape(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    return c >= 0x20 && c < 0x7F && c != '"' && c != '\\';
-  });
-}
 
 std::string ascii(const Json& value) {
   return value.dump(-1, ' ', true, Json::error_handler_t::replace);
@@ -71,11 +66,7 @@ void JsonWriter::key(std::string_view name) {
 
 void JsonWriter::text(std::string_view value) {
   before_value();
-  if (needs_no_escape(value)) {
-    output_.append("\"").append(value).append("\"");
-  } else {
-    output_ += ascii(Json(value));
-  }
+  output_ += json_string(value);
 }
 
 void JsonWriter::number(std::int64_t value) {
