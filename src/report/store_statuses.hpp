@@ -1,0 +1,23 @@
+// How every store stands, from what a plan says of it and from its live status.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "model/desired.hpp"
+#include "model/live.hpp"
+#include "model/plan.hpp"
+#include "model/store_status.hpp"
+
+namespace storekeeper {
+
+/// One for each manifest, in that order; then one for each owned integration that no manifest
+/// describes, in the order of the plan. `live_of[i]` is the index into `live.items` of what
+/// manifest i means, or Action::kNone; the plan must have been made from the same `desired` and
+/// `live`.
+std::vector<StoreStatus> store_statuses(
+    const DesiredSet& desired, const LiveSnapshot& live, const std::vector<std::size_t>& live_of,
+    const Plan& plan, std::int64_t now_ms);
+
+}  // namespace storekeeper
