@@ -1,0 +1,266 @@
+#include "plan/make_plan.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "plan/delete_guard.hpp"
+#include "support/builders.hpp"
+
+namespace storekeeper {
+namespace {
+
+using testing::desired_redis;
+using testing::live_redis;
+using testing::redis_at;
+using testing::secret_not_here;
+
+DesiredSet want(std::vector<DesiredIntegration> items) {
+  DesiredSet set;
+  set.items = std::move(items);
+  return set;
+}
+
+LiveSnapshot have(std::vector<LiveIntegration> items) {
+  LiveSnapshot live;
+  live.items = std::move(items);
+  return live;
+}
+
+PlanPolicy pruning() {
+  PlanPolicy policy;
+  policy.prune = true;
+  return policy;
+}
+
+bool has_finding(const Plan& plan, FindingKind kind) {
+  return std::any_of(plan.findings.begin(), plan.findings.end(), [&](const Finding& finding) {
+    return finding.kind == kind;
+  });
+}
+
+LiveIntegration in_staging(LiveIntegration live) {
+  live.address = redis_at("shop", "staging");
+  return live;
+}
+
+TEST(MakePlan, FindsNothingToDoWhereBothSidesAgree) {
+  const auto plan = make_plan(want({desired_redis("a")}), have({live_redis("a", "1")}), {});
+  EXPECT_FALSE(plan.has_changes());
+  EXPECT_FALSE(plan.has_errors());
+  EXPECT_EQ(plan.unchanged, 1);
+}
+
+TEST(MakePlan, PutsDeletesLastAndTheRestByName) {
+  auto b = desired_redis("b");
+  b.address = redis_at("shop", "b");
+  auto a = desired_redis("a");
+  a.address = redis_at("shop", "a");
+  const auto plan = make_plan(want({b, a}), have({in_staging(live_redis("gone", "1"))}), pruning());
+  ASSERT_EQ(plan.actions.size(), 3U);
+  EXPECT_EQ(plan.actions[0].manifest, "a");
+  EXPECT_EQ(plan.actions[1].manifest, "b");
+  EXPECT_EQ(plan.actions[2].kind, ActionKind::kDelete);
+  EXPECT_EQ(plan.actions[2].id, "1");
+}
+
+TEST(MakePlan, KeepsWhatNoManifestDescribesUnlessPruning) {
+  const auto plan = make_plan(
+      want({desired_redis("a")}), have({live_redis("a", "1"), in_staging(live_redis("gone", "2"))}),
+      {});
+  EXPECT_FALSE(plan.has_changes());
+  EXPECT_TRUE(has_finding(plan, FindingKind::kKept));
+  EXPECT_FALSE(plan.has_errors());
+}
+
+TEST(MakePlan, NeverDeletesWhatOthersOwn) {
+  auto foreign = in_staging(live_redis("gone", "2"));
+  foreign.tags = with_ownership({}, "someone-else");
+  auto nobodys = in_staging(live_redis("gone", "3"));
+  nobodys.tags = {"x"};
+  const auto plan = make_plan(
+      want({desired_redis("a")}), have({live_redis("a", "1"), foreign, nobodys}), pruning());
+  EXPECT_FALSE(plan.has_changes());
+  EXPECT_FALSE(has_finding(plan, FindingKind::kKept));
+}
+
+TEST(MakePlan, NeverDeletesWhatItsManifestForbadeToDelete) {
+  auto kept = in_staging(live_redis("gone", "2"));
+  kept.tags.emplace_back(kKeepTag);
+  const auto plan =
+      make_plan(want({desired_redis("a")}), have({live_redis("a", "1"), kept}), pruning());
+  EXPECT_FALSE(plan.has_changes());
+  EXPECT_TRUE(has_finding(plan, FindingKind::kKept));
+}
+
+TEST(MakePlan, ShowsAMoveAsAReplacement) {
+  const auto moved =
+      make_plan(want({desired_redis("a")}), have({in_staging(live_redis("a", "1"))}), pruning());
+  ASSERT_EQ(moved.actions.size(), 2U);
+  EXPECT_EQ(moved.actions[0].replaces, "1");
+  EXPECT_EQ(moved.actions[1].replaced_by, "a");
+
+  const auto unpruned =
+      make_plan(want({desired_redis("a")}), have({in_staging(live_redis("a", "1"))}), {});
+  ASSERT_EQ(unpruned.actions.size(), 1U);
+  EXPECT_EQ(unpruned.actions[0].replaces, "1");
+  EXPECT_TRUE(has_finding(unpruned, FindingKind::kKept));
+}
+
+TEST(MakePlan, ReportsAConflictAndLeavesTheRestStanding) {
+  auto stranger = live_redis("a", "1");
+  stranger.tags.clear();
+  auto other = desired_redis("b");
+  other.address = redis_at("shop", "staging");
+  const auto plan = make_plan(want({desired_redis("a"), other}), have({stranger}), {});
+  EXPECT_TRUE(plan.has_errors());
+  EXPECT_TRUE(has_finding(plan, FindingKind::kConflict));
+  EXPECT_EQ(plan.findings[0].message, "exists, not managed by owner \"default\"");
+  ASSERT_EQ(plan.actions.size(), 1U);
+  EXPECT_EQ(plan.actions[0].manifest, "b");
+}
+
+TEST(MakePlan, AdoptsWhatNobodyOwnsWhenTheAnnotationSaysSo) {
+  auto stranger = live_redis("a", "1");
+  stranger.tags = {"x"};
+  auto desired = desired_redis("a");
+  desired.tags = {"x"};
+  desired.policy.adopt = true;
+  const auto plan = make_plan(want({desired}), have({stranger}), {});
+  ASSERT_EQ(plan.actions.size(), 1U);
+  EXPECT_TRUE(plan.actions[0].adopts);
+  EXPECT_TRUE(plan.actions[0].changes.empty());
+  EXPECT_EQ(plan.actions[0].patch.size(), 1U);
+
+  stranger.tags = with_ownership({}, "someone-else");
+  EXPECT_TRUE(
+      has_finding(make_plan(want({desired}), have({stranger}), {}), FindingKind::kConflict));
+}
+
+TEST(MakePlan, HeedsTheAnnotations) {
+  auto desired = desired_redis("renamed");
+  desired.policy.report_drift_only = true;
+  auto plan = make_plan(want({desired}), have({live_redis("a", "1")}), {});
+  EXPECT_FALSE(plan.has_changes());
+  EXPECT_TRUE(has_finding(plan, FindingKind::kDriftReported));
+
+  desired.policy = {};
+  desired.policy.paused = true;
+  plan = make_plan(want({desired}), have({live_redis("a", "1")}), pruning());
+  EXPECT_FALSE(plan.has_changes());
+  EXPECT_TRUE(has_finding(plan, FindingKind::kPaused));
+}
+
+TEST(MakePlan, CallsSettingsThatWereNotReadUnreadable) {
+  auto live = live_redis("other name", "1");
+  live.config.reset();
+  const auto plan = make_plan(want({desired_redis("a")}), have({live}), {});
+  EXPECT_FALSE(plan.has_changes());
+  EXPECT_TRUE(has_finding(plan, FindingKind::kUnreadable));
+  EXPECT_TRUE(plan.has_errors());
+}
+
+TEST(MakePlan, PlansWithoutSecretsAndSaysSo) {
+  auto desired = desired_redis("a");
+  desired.secrets.push_back(secret_not_here("PASSWORD"));
+  auto live = live_redis("a", "1");
+  live.config->set("password", std::string("sup********123"));
+  const auto plan = make_plan(want({desired}), have({live}), {});
+  EXPECT_FALSE(plan.has_changes());
+  EXPECT_FALSE(plan.has_errors());
+  EXPECT_TRUE(has_finding(plan, FindingKind::kSecretUnavailable));
+}
+
+TEST(MakePlan, WarnsOfASecondStoreNextToOneNobodyOwns) {
+  auto stranger = live_redis("by hand", "1");
+  stranger.tags.clear();
+  const auto plan = make_plan(want({desired_redis("a")}), have({stranger}), {});
+  EXPECT_EQ(plan.count(ActionKind::kCreate), 1);
+  EXPECT_TRUE(has_finding(plan, FindingKind::kWarning));
+}
+
+TEST(MakePlan, ActsOnTheSelectionAndMatchesEverything) {
+  auto selected = desired_redis("new");
+  selected.labels = {{"team", "a"}};
+  auto policy = pruning();
+  policy.selection.labels = *parse_selector("team=a");
+  // "kept" is not selected, but it claims its integration: "new" is no rename of it.
+  const auto plan = make_plan(
+      want({selected, desired_redis("kept")}),
+      have({live_redis("kept", "1"), in_staging(live_redis("gone", "2"))}), policy);
+  ASSERT_EQ(plan.actions.size(), 1U);
+  EXPECT_EQ(plan.actions[0].kind, ActionKind::kCreate);
+  EXPECT_EQ(plan.actions[0].manifest, "new");
+}
+
+TEST(MakePlan, NamesWhatLacksItsSettings) {
+  auto bare = live_redis("a", "1");
+  bare.config.reset();
+  auto undescribed = in_staging(live_redis("b", "2"));
+  undescribed.config.reset();
+  const auto desired = want({desired_redis("a")});
+  const auto live = have({undescribed, bare});
+  const auto matching = match_integrations(desired, live, "default");
+  EXPECT_EQ(lacking_config(desired, live, matching, {}), std::vector<std::size_t>{1});
+}
+
+TEST(RefuseDeletes, IsAllOrNothingAndNamesTheOverride) {
+  const struct {
+    const char* why;
+    DeleteFacts facts;
+    std::string override_hint;  // "-": not refused
+  } cases[] = {
+      {"nothing to delete", {0, 5, 0, false, false, std::nullopt}, "-"},
+      {"one of a small fleet", {1, 3, 2, true, false, std::nullopt}, "-"},
+      {"two of a small fleet",
+       {2, 3, 1, true, false, std::nullopt},
+       "to allow them, run again with --max-deletes 2"},
+      {"a tenth of a large fleet", {10, 100, 90, true, false, std::nullopt}, "-"},
+      {"more than a tenth",
+       {11, 100, 89, true, false, std::nullopt},
+       "to allow them, run again with --max-deletes 11"},
+      {"allowed by number", {2, 3, 1, true, false, 2}, "-"},
+      {"forbidden by number",
+       {1, 30, 1, true, false, 0},
+       "to allow them, run again with --max-deletes 1"},
+      {"no manifest",
+       {1, 1, 0, true, false, 5},
+       "to delete them all, run again with --allow-empty --max-deletes 1"},
+      {"no manifest, allowed", {1, 1, 0, true, true, 5}, "-"},
+      {"a manifest failed",
+       {1, 30, 29, false, true, 5},
+       "correct the manifest and run again; this has no override"},
+  };
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.why);
+    const auto refusal = refuse_deletes(c.facts);
+    EXPECT_EQ(refusal ? refusal->override_hint : "-", c.override_hint);
+  }
+}
+
+TEST(MakePlan, WithholdsEveryDeleteOverTheCap) {
+  const auto plan = make_plan(
+      want({desired_redis("a")}),
+      have(
+          {live_redis("a", "1"), in_staging(live_redis("x", "2")),
+           in_staging(live_redis("y", "3"))}),
+      pruning());
+  EXPECT_FALSE(plan.has_changes());
+  EXPECT_EQ(plan.refusals.size(), 1U);
+  EXPECT_TRUE(plan.has_errors());
+}
+
+TEST(ParseSelector, ReadsEveryForm) {
+  const auto terms = parse_selector("team=a, tier!=test,canary,!frozen,x==y");
+  ASSERT_TRUE(terms);
+  ASSERT_EQ(terms->size(), 5U);
+  EXPECT_EQ((*terms)[1].test, LabelTerm::Test::kDiffers);
+  EXPECT_EQ((*terms)[3].test, LabelTerm::Test::kAbsent);
+  EXPECT_EQ((*terms)[4].value, "y");
+  for (const auto* bad : {"", "=a", "a,,b", "a=b=c", "!"}) {
+    EXPECT_FALSE(parse_selector(bad)) << bad;
+  }
+}
+
+}  // namespace
+}  // namespace storekeeper
