@@ -1,0 +1,63 @@
+// One call from the gate to its judged answer: waits, sends, and sends again what
+// may be sent again. What bodies mean is the client's business.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "api/answer_check.hpp"
+#include "api/api_client.hpp"
+#include "api/rate_limiter.hpp"
+
+namespace storekeeper {
+
+/// A call to be made. The documents are encoded anew for each attempt, so that no body with
+/// secrets in it lies about while the call waits.
+struct Call {
+  CallSubject subject = {};
+  std::string target = {};  // of kList; the others derive it from the subject
+  const CreateDocument* create = nullptr;
+  const PatchDocument* patch = nullptr;
+  const SecretValues* secrets = nullptr;
+};
+
+class Exchange {
+ public:
+  Exchange(
+      Transport* transport, Clock* clock, Random* random, EventSink* events, ApiSettings settings);
+
+  /// The answer with the documented status, or an Error as ApiClient promises. `call` and what it
+  /// points to must live until this completes.
+  boost::asio::awaitable<Result<HttpResponse>> run(const Call* call, Deadline give_up);
+
+  QuotaView quota() const;
+  int concurrency() const { return limiter_.concurrency(); }
+
+ private:
+  Result<HttpRequest> request_for(const Call& call) const;
+  boost::asio::awaitable<std::optional<Error>> pass_gate(const Call* call, Deadline give_up);
+  boost::asio::awaitable<Result<HttpResponse>> send_once(
+      const Call* call, HttpRequest request, Deadline give_up);
+  /// What `outcome` means; nullopt for success.
+  std::optional<Error> judge(const Call& call, const Result<HttpResponse>& outcome) const;
+  Error too_long_closed(const Call& call, const GateState& gate, SteadyTime now) const;
+  std::chrono::milliseconds backoff(int attempt);
+  void announce_wait(const Call& call, const GateState& gate, SteadyTime now);
+  void announce_retry(const Call& call, const Error& error, std::chrono::milliseconds delay);
+  void announce_request(
+      const Call& call, const Result<HttpResponse>& outcome, SteadyTime::duration took);
+
+  Transport* transport_;
+  Clock* clock_;
+  Random* random_;
+  EventSink* events_;
+  ApiSettings settings_;
+  RateLimiter limiter_;
+  int requests_sent_ = 0;
+  int rate_limited_ = 0;
+  SteadyTime announced_until_ = SteadyTime::min();
+};
+
+}  // namespace storekeeper
