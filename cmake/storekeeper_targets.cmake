@@ -11,7 +11,9 @@ target_compile_options(storekeeper_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
   $<$<BOOL:${STOREKEEPER_WERROR}>:-Werror>
   # GCC 12 takes the operator delete of Asio's coroutine frames for a foreign one.
-  $<$<CXX_COMPILER_ID:GNU>:-Wno-mismatched-new-delete>)
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-mismatched-new-delete>
+  # libstdc++ 12 uses a function of its own that it marks deprecated (in std::stable_sort).
+  $<$<CXX_COMPILER_ID:Clang>:-Wno-deprecated-declarations>)
 if(STOREKEEPER_SANITIZE)
   list(JOIN STOREKEEPER_SANITIZE "," sanitizers)
   target_compile_options(storekeeper_options INTERFACE
