@@ -1,0 +1,534 @@
+#include "api/api_client.hpp"
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/io_context.hpp>
+#include <string>
+#include <vector>
+
+#include "ports/run_all.hpp"
+#include "support/scripted_transport.hpp"
+#include "support/virtual_clock.hpp"
+
+namespace storekeeper {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::RecordingEvents;
+using testing::run_virtual;
+using testing::ScriptedRandom;
+using testing::ScriptedTransport;
+using testing::VirtualClock;
+
+constexpr const char* kId = "57be1db38b75bf0772d11384";
+
+HttpResponse answer(int status, std::string body = {}, Headers headers = {}) {
+  HttpResponse response;
+  response.status = status;
+  response.headers = std::move(headers);
+  if (response.headers.find("Content-Type") == nullptr && !body.empty()) {
+    response.headers.add("Content-Type", "application/json");
+  }
+  response.body = std::move(body);
+  return response;
+}
+
+std::string item(const std::string& name = "Checkout", const std::string& id = kId) {
+  return R"({"_id":")" + id +
+         R"(","version":3,"projectKey":"checkout","environmentKey":"production",)"
+         R"("integrationKey":"redis","name":")" +
+         name + R"(","on":true,"tags":["a"],"config":{"host":"h","port":"6379"},"_status":{}})";
+}
+
+Error transport_error(Errc code, Effect effect) {
+  Error error;
+  error.code = code;
+  error.message = "the connection broke";
+  error.effect = effect;
+  return error;
+}
+
+class ApiClientTest : public ::testing::Test {
+ protected:
+  static ApiSettings settings() {
+    ApiSettings settings;
+    settings.token = Secret("api-0123456789-token");
+    settings.user_agent = "storekeeper/test";
+    return settings;
+  }
+  static StoreAddress address() {
+    StoreAddress address;
+    address.project = "checkout";
+    address.environment = "production";
+    return address;
+  }
+  static CreateDocument document() {
+    CreateDocument document;
+    document.name = "Checkout";
+    document.config.set("host", std::string("h"));
+    document.config.set("password", SecretSlot{"password"});
+    return document;
+  }
+  static SecretValues secrets(std::string_view value = "hunter2-correct-horse") {
+    SecretValues values;
+    SecretValue secret;
+    secret.key = "password";
+    secret.value = Secret(value);
+    values.push_back(std::move(secret));
+    return values;
+  }
+  static PatchDocument rename(const std::string& name) {
+    PatchOperation operation;
+    operation.path = "/name";
+    operation.value = name;
+    return PatchDocument{operation};
+  }
+
+  Deadline soon() const { return clock.now() + 1h; }
+  Result<LiveSnapshot> list() { return run_virtual(io, clock, client.list(soon())); }
+  Result<LiveIntegration> get() {
+    return run_virtual(io, clock, client.get(address(), kId, soon()));
+  }
+  Result<LiveIntegration> create() {
+    return run_virtual(io, clock, client.create(address(), document(), secrets(), soon()));
+  }
+  Result<LiveIntegration> patch() {
+    return run_virtual(io, clock, client.patch(address(), kId, rename("Checkout"), {}, soon()));
+  }
+  Result<void> remove() { return run_virtual(io, clock, client.remove(address(), kId, soon())); }
+
+  boost::asio::io_context io;
+  VirtualClock clock;
+  ScriptedTransport transport{&clock};
+  ScriptedRandom random;
+  RecordingEvents events;
+  ApiClient client{&transport, &clock, &random, &events, settings()};
+};
+
+TEST_F(ApiClientTest, SendsTheDocumentedRequests) {
+  transport.then(answer(200, R"({"items":[]})"));
+  transport.then(answer(200, item()));
+  transport.then(answer(201, item()));
+  transport.then(answer(200, item()));
+  transport.then(answer(204));
+  ASSERT_TRUE(list());
+  ASSERT_TRUE(get());
+  ASSERT_TRUE(create());
+  ASSERT_TRUE(patch());
+  ASSERT_TRUE(remove());
+
+  const std::string base = "/api/v2/integration-capabilities/big-segment-store";
+  const std::string place = base + "/checkout/production/redis";
+  const std::vector<std::pair<std::string, std::string>> expected{
+      {"GET", base},
+      {"GET", place + "/" + kId},
+      {"POST", place},
+      {"PATCH", place + "/" + kId},
+      {"DELETE", place + "/" + kId}};
+  ASSERT_EQ(transport.sent.size(), expected.size());
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    SCOPED_TRACE(i);
+    const auto& request = transport.sent[i].request;
+    EXPECT_EQ(request.method, expected[i].first);
+    EXPECT_EQ(request.target, expected[i].second);
+    const std::vector<std::string_view> beta{"beta"};
+    EXPECT_EQ(request.headers.all("LD-API-Version"), beta);
+    const std::vector<std::string_view> token{"api-0123456789-token"};
+    EXPECT_EQ(request.headers.all("Authorization"), token);
+    EXPECT_EQ(*request.headers.find("User-Agent"), "storekeeper/test");
+    EXPECT_EQ(*request.headers.find("Accept"), "application/json");
+    EXPECT_EQ(request.headers.find("Origin"), nullptr);
+    EXPECT_EQ(request.headers.find("Content-Type") != nullptr, !request.body.empty());
+  }
+  EXPECT_EQ(
+      transport.sent[2].request.body,
+      R"({"name":"Checkout","on":false,"tags":[],)"
+      R"("config":{"host":"h","password":"hunter2-correct-horse"}})");
+  EXPECT_EQ(
+      transport.sent[3].request.body, R"([{"op":"replace","path":"/name","value":"Checkout"}])");
+}
+
+TEST_F(ApiClientTest, EncodesPathsAndRefusesThoseThatMeanSomethingElse) {
+  transport.then(answer(404, R"({"code":"not_found","message":"no"})"));
+  StoreAddress odd = address();
+  odd.project = "a/b?c#d é";
+  (void)run_virtual(io, clock, client.get(odd, "x y", soon()));
+  ASSERT_EQ(transport.sent.size(), 1U);
+  EXPECT_TRUE(
+      transport.sent[0].request.target.ends_with("/a%2Fb%3Fc%23d%20%C3%A9/production/redis/x%20y"));
+  for (const char* const bad : {"", ".", ".."}) {
+    odd.project = bad;
+    const auto result = run_virtual(io, clock, client.get(odd, kId, soon()));
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().code, Errc::kInvalidInput);
+  }
+  EXPECT_EQ(transport.sent.size(), 1U);
+}
+
+TEST_F(ApiClientTest, ReturnsWhatTheServerHolds) {
+  transport.then(answer(200, item()));
+  const auto live = get();
+  ASSERT_TRUE(live);
+  EXPECT_EQ(live->id, kId);
+  EXPECT_EQ(live->version, 3);
+  EXPECT_EQ(live->address, address());
+  ASSERT_TRUE(live->config);
+  EXPECT_EQ(std::get<std::string>(*live->config->find("port")), "6379");
+}
+
+struct StatusCase {
+  int status = 0;
+  Errc code = Errc::kProtocol;
+  Effect create_effect = Effect::kUnknown;
+  Effect patch_effect = Effect::kUnknown;
+  const char* hint = "";
+};
+
+TEST_F(ApiClientTest, JudgesEveryStatusOfAWrite) {
+  const std::vector<StatusCase> cases{
+      {400, Errc::kRefused, Effect::kNone, Effect::kNone, "manifest"},
+      {401, Errc::kUnauthorized, Effect::kNone, Effect::kNone, "LAUNCHDARKLY_ACCESS_TOKEN"},
+      {403, Errc::kForbidden, Effect::kNone, Effect::kNone, "role"},
+      {404, Errc::kNotFound, Effect::kNone, Effect::kNone, "project \"checkout\""},
+      {405, Errc::kRefused, Effect::kNone, Effect::kNone, ""},
+      {408, Errc::kRefused, Effect::kUnknown, Effect::kUnknown, ""},
+      {409, Errc::kConflict, Effect::kUnknown, Effect::kNone, "plan again"},
+      {422, Errc::kRefused, Effect::kNone, Effect::kNone, "manifest"},
+      {500, Errc::kServer, Effect::kUnknown, Effect::kUnknown, "API's end"},
+      {503, Errc::kServer, Effect::kUnknown, Effect::kUnknown, "API's end"},
+      {302, Errc::kProtocol, Effect::kUnknown, Effect::kUnknown, "--api-url"},
+      {202, Errc::kProtocol, Effect::kUnknown, Effect::kUnknown, ""},
+      {204, Errc::kProtocol, Effect::kUnknown, Effect::kUnknown, ""},
+      {999, Errc::kProtocol, Effect::kUnknown, Effect::kUnknown, ""},
+  };
+  for (const auto& row : cases) {
+    SCOPED_TRACE(row.status);
+    const std::string body = R"({"code":"some_code","message":"some text","id":"abc"})";
+    transport.then(answer(row.status, body));
+    const auto created = create();
+    ASSERT_FALSE(created);
+    EXPECT_EQ(created.error().code, row.code);
+    EXPECT_EQ(created.error().effect, row.create_effect);
+    EXPECT_NE(created.error().hint.find(row.hint), std::string::npos) << created.error().hint;
+    EXPECT_TRUE(created.error().message.starts_with("create checkout/production/redis: "));
+    if (row.status >= 400 && row.status <= 599) {
+      EXPECT_EQ(
+          created.error().message, "create checkout/production/redis: the API answered " +
+                                       std::to_string(row.status) +
+                                       " some_code: some text (support id abc)");
+      EXPECT_EQ(created.error().http_status, row.status);
+    }
+    transport.then(answer(row.status, body));
+    const auto patched = patch();
+    ASSERT_FALSE(patched);
+    EXPECT_EQ(patched.error().code, row.code);
+    EXPECT_EQ(patched.error().effect, row.patch_effect);
+    EXPECT_EQ(transport.sent.size() % 2, 0U) << "a write was sent again";
+  }
+  EXPECT_EQ(transport.sent.size(), 2 * cases.size());
+}
+
+TEST_F(ApiClientTest, SaysWhenTheBetaHeaderGotLost) {
+  const std::string body = R"({"message":"This API is in beta. Set the header to beta."})";
+  for (const int status : {400, 403, 404}) {
+    transport.then(answer(status, body));
+    const auto created = create();
+    ASSERT_FALSE(created);
+    EXPECT_EQ(created.error().code, Errc::kForbidden);
+    EXPECT_NE(created.error().hint.find("LD-API-Version"), std::string::npos);
+    transport.then(answer(status, body));
+    EXPECT_FALSE(remove()) << "a lost header is no proof that something is gone";
+  }
+}
+
+TEST_F(ApiClientTest, TakesA404ForGoneOnlyFromTheApi) {
+  transport.then(answer(404, R"({"code":"not_found","message":"Unknown"})"));
+  EXPECT_TRUE(remove());
+  transport.then(answer(404));
+  EXPECT_TRUE(remove());
+  transport.then(answer(404, "<html>no such host</html>"));
+  const auto removed = remove();
+  ASSERT_FALSE(removed);
+  EXPECT_EQ(removed.error().code, Errc::kProtocol);
+  EXPECT_EQ(removed.error().effect, Effect::kUnknown);
+  transport.then(answer(404, "<html>no such host</html>"));
+  const auto patched = patch();
+  ASSERT_FALSE(patched);
+  EXPECT_EQ(patched.error().code, Errc::kProtocol);
+}
+
+TEST_F(ApiClientTest, NeverTakesA404OnTheListForAnEmptyList) {
+  transport.then(answer(404, R"({"code":"not_found","message":"Unknown"})"));
+  const auto snapshot = list();
+  ASSERT_FALSE(snapshot);
+  EXPECT_EQ(snapshot.error().code, Errc::kNotFound);
+}
+
+TEST_F(ApiClientTest, TakesNothingButWholeJsonOfTheRightThing) {
+  struct Case {
+    const char* name;
+    HttpResponse response;
+  };
+  const Headers html{{"Content-Type", "text/html"}};
+  const Headers utf16{{"Content-Type", "application/json; charset=utf-16"}};
+  const Headers twice{{"Content-Type", "application/json"}, {"Content-Type", "text/html"}};
+  const Headers longer{{"Content-Type", "application/jsonp"}};
+  const Headers zipped{{"Content-Type", "application/json"}, {"Content-Encoding", "gzip"}};
+  std::string cut = item();
+  cut.resize(cut.size() - 3);
+  std::string other_project = item();
+  other_project.replace(other_project.find("checkout"), 8, "ledger-x");
+  const std::vector<Case> cases{
+      {"no body", answer(201)},
+      {"HTML", answer(201, item(), html)},
+      {"UTF-16", answer(201, item(), utf16)},
+      {"two types", answer(201, item(), twice)},
+      {"longer type", answer(201, item(), longer)},
+      {"compressed", answer(201, item(), zipped)},
+      {"cut", answer(201, cut)},
+      {"another project", answer(201, other_project)},
+      {"another name", answer(201, item("Ledger"))},
+      {"no id", answer(201, R"({"version":1})")},
+      {"status 200", answer(200, item())},
+  };
+  for (const auto& row : cases) {
+    SCOPED_TRACE(row.name);
+    transport.then(row.response);
+    const auto created = create();
+    ASSERT_FALSE(created);
+    EXPECT_EQ(created.error().code, Errc::kProtocol);
+    EXPECT_EQ(created.error().effect, Effect::kUnknown);
+  }
+  const Headers good{{"content-type", "Application/JSON; charset=UTF-8"}};
+  transport.then(answer(201, "\xEF\xBB\xBF" + item(), good));
+  EXPECT_TRUE(create()) << "one byte order mark is tolerated";
+}
+
+TEST_F(ApiClientTest, WantsTheIdItAskedFor) {
+  transport.then(answer(200, item("Checkout", "another")));
+  const auto live = get();
+  ASSERT_FALSE(live);
+  EXPECT_EQ(live.error().code, Errc::kProtocol);
+  EXPECT_EQ(live.error().effect, Effect::kNone);
+}
+
+TEST_F(ApiClientTest, NamesTheHostOfARedirectAndNothingElse) {
+  struct Case {
+    const char* location;
+    const char* expected;
+  };
+  for (const auto& row : std::vector<Case>{
+           {"https://evil.example/steal?token=1", "a redirect to \"evil.example\";"},
+           {"//evil.example:8443/x", "a redirect to \"evil.example:8443\";"},
+           {"https://app.launchdarkly.com@evil.example/", "a redirect to \"evil.example\";"},
+           {"https://ev\x1b[31mil/", "a redirect to \"ev\\u{1b}[31mil\";"},
+           {"/login", "a redirect to another path of this host;"}}) {
+    SCOPED_TRACE(row.location);
+    transport.then(answer(302, "", Headers{{"Location", row.location}}));
+    const auto live = get();
+    ASSERT_FALSE(live);
+    EXPECT_NE(live.error().message.find(row.expected), std::string::npos) << live.error().message;
+  }
+  EXPECT_EQ(transport.sent.size(), 5U);
+}
+
+TEST_F(ApiClientTest, NeverShowsWhatTheServerEchoes) {
+  const std::string secret = R"(p"ss\word and more)";
+  const auto values = secrets(secret);
+  const std::vector<std::string> messages{
+      R"(bad value p\"ss\\word and more)",                 // as it is
+      R"(bad body {\"x\":\"p\\\"ss\\\\word and more\"})",  // as JSON writes it
+      "bad query p%22ss%5Cword%20and%20more",              // as a URL writes it
+      "token api-0123456789-token was refused"};
+  for (const auto& message : messages) {
+    SCOPED_TRACE(message);
+    transport.then(answer(400, R"({"code":"x","message":")" + message + "\"}"));
+    const auto created =
+        run_virtual(io, clock, client.create(address(), document(), values, soon()));
+    ASSERT_FALSE(created);
+    const auto& text = created.error().message;
+    EXPECT_NE(text.find("(sensitive)"), std::string::npos) << text;
+    EXPECT_EQ(text.find("word"), std::string::npos) << text;
+    EXPECT_EQ(text.find("api-0123456789"), std::string::npos) << text;
+  }
+}
+
+TEST_F(ApiClientTest, NeutralisesAndShortensTheServersText) {
+  const std::string message = "\\u001b[2J" + std::string(2000, 'x');
+  transport.then(answer(400, R"({"code":"\n::error::","message":")" + message + "\"}"));
+  const auto created = create();
+  ASSERT_FALSE(created);
+  for (const char c : created.error().message) EXPECT_GE(static_cast<unsigned char>(c), 0x20);
+  EXPECT_LT(created.error().message.size(), 450U);
+}
+
+TEST_F(ApiClientTest, RefusesToSendWhatLooksLikeAMask) {
+  CreateDocument masked = document();
+  masked.config.set("username", std::string("abc********xyz"));
+  const auto created = run_virtual(io, clock, client.create(address(), masked, secrets(), soon()));
+  ASSERT_FALSE(created);
+  EXPECT_EQ(created.error().code, Errc::kInvalidInput);
+  const auto values = secrets("hun********rse");
+  const auto again = run_virtual(io, clock, client.create(address(), document(), values, soon()));
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().message.find("hun"), std::string::npos);
+  EXPECT_TRUE(transport.sent.empty());
+}
+
+TEST_F(ApiClientTest, FollowsPagesOfTheSameHostOnly) {
+  const std::string base = "/api/v2/integration-capabilities/big-segment-store";
+  transport.then(answer(
+      200, R"({"_links":{"next":{"href":")" + base + R"(?offset=1"}},"totalCount":2,"items":[)" +
+               item() + "]}"));
+  transport.then(answer(200, R"({"totalCount":2,"items":[)" + item("B", "b") + "]}"));
+  const auto both = list();
+  ASSERT_TRUE(both);
+  EXPECT_EQ(both->items.size(), 2U);
+  EXPECT_EQ(transport.sent[1].request.target, base + "?offset=1");
+
+  for (const std::string& next :
+       {std::string("https://evil.example/api/v2/x"), std::string("//evil.example/api/v2/x"),
+        std::string("/elsewhere"), std::string("/api/v2/x y"), std::string("/api/v2/../x"), base}) {
+    SCOPED_TRACE(next);
+    const auto before = transport.sent.size();
+    transport.then(answer(200, R"({"_links":{"next":{"href":")" + next + R"("}},"items":[]})"));
+    const auto refused = list();
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Errc::kProtocol);
+    EXPECT_EQ(transport.sent.size(), before + 1);
+  }
+}
+
+TEST_F(ApiClientTest, RefusesAListThatIsCutShort) {
+  transport.then(answer(200, R"({"totalCount":2,"items":[)" + item() + "]}"));
+  const auto snapshot = list();
+  ASSERT_FALSE(snapshot);
+  EXPECT_EQ(snapshot.error().code, Errc::kProtocol);
+}
+
+TEST_F(ApiClientTest, MergesTwinsOfOneIdAcrossPagesOrRefuses) {
+  transport.then(answer(200, R"({"items":[)" + item() + "," + item() + "]}"));
+  const auto merged = list();
+  ASSERT_TRUE(merged);
+  EXPECT_EQ(merged->items.size(), 1U);
+  transport.then(answer(200, R"({"items":[)" + item() + "," + item("Other") + "]}"));
+  EXPECT_FALSE(list());
+}
+
+TEST_F(ApiClientTest, SendsReadsAgainWithBackoffAndSaysSo) {
+  transport.then(transport_error(Errc::kNetwork, Effect::kUnknown));
+  transport.then(answer(502, "<html>bad gateway</html>"));
+  transport.then(answer(200, item()));
+  random = ScriptedRandom({0.5, 0.0, 0.5});  // backoff, jitter of the 502's reading, backoff
+  EXPECT_TRUE(get());
+  ASSERT_EQ(transport.sent.size(), 3U);
+  EXPECT_EQ(transport.sent[1].at - transport.sent[0].at, 50ms + 100ms);
+  EXPECT_EQ(transport.sent[2].at - transport.sent[1].at, 50ms + 200ms);
+  EXPECT_EQ(events.of(EventKind::kRetry).size(), 2U);
+}
+
+TEST_F(ApiClientTest, GivesUpReadingAfterThreeAttempts) {
+  for (int i = 0; i < 5; ++i) transport.then(answer(500));
+  const auto live = get();
+  ASSERT_FALSE(live);
+  EXPECT_EQ(live.error().code, Errc::kServer);
+  EXPECT_EQ(live.error().effect, Effect::kNone);
+  EXPECT_EQ(transport.sent.size(), 3U);
+}
+
+TEST_F(ApiClientTest, NeverSendsAReadAgainThatTheServerRefused) {
+  for (const int status : {400, 401, 403, 404, 409, 422}) {
+    const auto before = transport.sent.size();
+    transport.then(answer(status, R"({"message":"no"})"));
+    EXPECT_FALSE(get());
+    EXPECT_EQ(transport.sent.size(), before + 1) << status;
+  }
+}
+
+TEST_F(ApiClientTest, KeepsTheEffectOfABrokenWrite) {
+  for (const Effect effect : {Effect::kNone, Effect::kUnknown}) {
+    transport.then(transport_error(Errc::kTimeout, effect));
+    const auto created = create();
+    ASSERT_FALSE(created);
+    EXPECT_EQ(created.error().effect, effect);
+    EXPECT_EQ(created.error().message, "create checkout/production/redis: the connection broke");
+  }
+  EXPECT_EQ(transport.sent.size(), 2U);
+}
+
+TEST_F(ApiClientTest, WaitsOutA429AndSendsAgainEvenACreate) {
+  transport.then(answer(429, R"({"code":"rate_limited"})", Headers{{"Retry-After", "7"}}));
+  transport.then(answer(201, item()));
+  EXPECT_TRUE(create());
+  ASSERT_EQ(transport.sent.size(), 2U);
+  EXPECT_EQ(transport.sent[0].request.body, transport.sent[1].request.body);
+  EXPECT_EQ(transport.sent[1].at - transport.sent[0].at, 50ms + 7s);
+  const auto waits = events.of(EventKind::kRateLimitWait);
+  ASSERT_EQ(waits.size(), 1U);
+  EXPECT_EQ(waits[0].duration, std::optional<std::chrono::milliseconds>(7s));
+  EXPECT_EQ(client.quota().rate_limited, 1);
+  EXPECT_EQ(client.quota().requests_sent, 2);
+}
+
+TEST_F(ApiClientTest, FailsAtOnceWhenTheWaitWouldEndTooLate) {
+  transport.then(answer(429, "", Headers{{"Retry-After", "31536000"}}));
+  const auto result = run_virtual(io, clock, client.get(address(), kId, clock.now() + 60s));
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().code, Errc::kRateLimited);
+  EXPECT_EQ(result.error().retry_after, std::optional<std::chrono::milliseconds>(300s));
+  EXPECT_NE(result.error().message.find("8760h"), std::string::npos) << result.error().message;
+  EXPECT_EQ(transport.sent.size(), 1U);
+}
+
+TEST_F(ApiClientTest, SendsNothingOnceItIsToStop) {
+  clock.request_stop();
+  const auto live = get();
+  ASSERT_FALSE(live);
+  EXPECT_EQ(live.error().code, Errc::kCancelled);
+  EXPECT_EQ(live.error().effect, Effect::kNone);
+  EXPECT_TRUE(transport.sent.empty());
+}
+
+TEST_F(ApiClientTest, StopsWaitingWhenItIsToStop) {
+  transport.otherwise = [this](const HttpRequest&) -> Result<HttpResponse> {
+    clock.request_stop();
+    return answer(429);
+  };
+  const auto live = get();
+  ASSERT_FALSE(live);
+  EXPECT_EQ(live.error().code, Errc::kCancelled);
+  EXPECT_EQ(transport.sent.size(), 1U);
+}
+
+TEST_F(ApiClientTest, LimitsAnExchangeByItsOwnTimeAndByTheCallers) {
+  transport.then(answer(200, item()));
+  transport.then(answer(200, R"({"items":[]})"));
+  transport.then(answer(200, item()));
+  (void)get();
+  (void)list();
+  const Deadline near = clock.now() + 3s;
+  (void)run_virtual(io, clock, client.get(address(), kId, near));
+  EXPECT_EQ(transport.sent[0].deadline - transport.sent[0].at, 30s);
+  EXPECT_EQ(transport.sent[1].deadline - transport.sent[1].at, 120s);
+  EXPECT_EQ(transport.sent[2].deadline, near);
+  const auto late = run_virtual(io, clock, client.get(address(), kId, clock.now()));
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error().code, Errc::kTimeout);
+  EXPECT_EQ(transport.sent.size(), 3U);
+}
+
+TEST_F(ApiClientTest, ReportsEachRequestWithoutItsBody) {
+  transport.then(answer(201, item()));
+  (void)create();
+  const auto finished = events.of(EventKind::kRequestFinished);
+  ASSERT_EQ(finished.size(), 1U);
+  EXPECT_EQ(finished[0].route, "create");
+  EXPECT_EQ(finished[0].status, 201);
+  EXPECT_EQ(finished[0].duration, std::optional<std::chrono::milliseconds>(50ms));
+  for (const auto& event : events.events) {
+    EXPECT_EQ(event.reason.find("hunter2"), std::string::npos);
+  }
+}
+
+}  // namespace
+}  // namespace storekeeper
