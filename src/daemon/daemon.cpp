@@ -1,0 +1,195 @@
+#include "daemon/daemon.hpp"
+
+#include <malloc.h>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/version.hpp"
+#include "daemon/alarm.hpp"
+#include "daemon/cached_manifests.hpp"
+#include "daemon/loop.hpp"
+#include "daemon/metrics.hpp"
+#include "daemon/status_server.hpp"
+#include "logging/log_sink.hpp"
+#include "reconcile/reconciler.hpp"
+#include "system/asio_clock.hpp"
+
+namespace storekeeper {
+namespace {
+
+namespace asio = boost::asio;
+
+bool is_loopback(std::string_view host) {
+  return host.starts_with("127.") || host == "::1" || host == "localhost";
+}
+
+std::string status_address(std::string_view host, unsigned short port) {
+  const bool is_v6 = host.find(':') != std::string_view::npos;
+  std::string address = is_v6 ? "http://[" : "http://";
+  address += host;
+  if (is_v6) address += ']';
+  return address + ':' + std::to_string(port);
+}
+
+}  // namespace
+
+struct Daemon::Impl : std::enable_shared_from_this<Impl> {
+  Impl(asio::io_context& context, DaemonPorts edges, DaemonSettings chosen)
+      : io(context),
+        ports(edges),
+        settings(std::move(chosen)),
+        clock(context),
+        alarm(make_asio_alarm(context)),
+        grace(context),
+        metrics(&clock),
+        events(fan_out({&metrics, ports.log})),
+        manifests(ports.manifests, ports.stamper, &clock, events.get()),
+        api(ports.transport, &clock, ports.random, events.get(), settings.api),
+        reconciler(&api, &clock, ports.secrets, events.get()) {
+    settings.pass.stop_on_manifest_errors = false;
+  }
+
+  void note(EventLevel level, std::string_view message, std::string reason = {}) {
+    Event event;
+    event.level = level;
+    event.message = message;
+    event.reason = std::move(reason);
+    events->emit(event);
+  }
+
+  Result<void> open_status_port() {
+    if (!settings.serve_status) return {};
+    StatusPages pages;
+    pages.readiness = &readiness;
+    pages.metrics = [this] { return metrics.text(); };
+    auto started = start_status_server(io, settings.status, std::move(pages));
+    if (!started) return fail(std::move(started.error()));
+    server = *std::move(started);
+    const auto& host = settings.status.listen_host;
+    note(EventLevel::kInfo, "status port open", status_address(host, server->port()));
+    if (!is_loopback(host)) {
+      note(
+          EventLevel::kWarning, "the status port can be reached from other machines",
+          "it asks nobody who they are; it shows counts and times, and no names");
+    }
+    return {};
+  }
+
+  void start_work() {
+    note(
+        EventLevel::kInfo, "daemon started",
+        "storekeeper " + std::string(version()) + " (" + std::string(commit()) + ')');
+    LoopPorts loop;
+    loop.clock = &clock;
+    loop.random = ports.random;
+    loop.alarm = alarm.get();
+    loop.events = events.get();
+    auto one_pass = [this] {
+      return run_pass(&reconciler, &manifests, &clock, ports.random, events.get(), settings.pass);
+    };
+    auto observe = [this](const PassResult& result, std::chrono::milliseconds until_next) {
+      pass_ended(result, until_next);
+    };
+    spawn(run_loop(std::move(one_pass), std::move(observe), loop, settings.schedule));
+    spawn(watch_manifests(ports.stamper, &clock, alarm.get(), settings.poll, settings.settle));
+  }
+
+  void spawn(asio::awaitable<void> work) {
+    ++running;
+    asio::co_spawn(io, std::move(work), [self = shared_from_this()](const std::exception_ptr& e) {
+      self->work_ended(e == nullptr);
+    });
+  }
+
+  void pass_ended(const PassResult& result, std::chrono::milliseconds until_next) {
+    metrics.observe_pass(result, api.quota(), until_next);
+    readiness.observe(result);
+    Event event;
+    event.level = EventLevel::kDebug;
+    event.message = "next reconcile is due";
+    event.duration = until_next;
+    events->emit(event);
+    // A pass takes many small pieces; between passes the system may have them back.
+    ::malloc_trim(0);
+  }
+
+  void work_ended(bool orderly) {
+    --running;
+    if (!orderly && !broken) {
+      broken = true;
+      note(EventLevel::kError, "the loop broke: out of memory, or a bug of this program");
+      stop();
+    }
+    if (running == 0) end();
+  }
+
+  void stop() {
+    if (clock.stopping()) return;
+    clock.request_stop();
+    alarm->ring(WakeCause::kRequest);
+    grace.expires_after(settings.stop_grace);
+    grace.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
+      if (error || self->ended) return;
+      self->note(EventLevel::kWarning, "a call did not end in time and was abandoned");
+      self->end();
+    });
+  }
+
+  void end() {
+    if (std::exchange(ended, true)) return;
+    grace.cancel();
+    if (server) server->stop();
+    note(EventLevel::kInfo, "daemon stopped");
+    on_end(!broken);
+  }
+
+  asio::io_context& io;
+  DaemonPorts ports;
+  DaemonSettings settings;
+  AsioClock clock;
+  std::unique_ptr<Alarm> alarm;
+  asio::steady_timer grace;
+  Metrics metrics;
+  Readiness readiness;
+  std::unique_ptr<EventSink> events;
+  CachedManifests manifests;
+  ApiClient api;
+  Reconciler reconciler;
+  std::unique_ptr<HttpServer> server;
+  std::function<void(bool)> on_end;
+  int running = 0;
+  bool broken = false;
+  bool ended = false;
+};
+
+Daemon::Daemon(asio::io_context& io, DaemonPorts ports, DaemonSettings settings)
+    : impl_(std::make_shared<Impl>(io, ports, std::move(settings))) {}
+
+Daemon::~Daemon() = default;
+
+Result<void> Daemon::start(std::function<void(bool orderly)> on_end) {
+  impl_->on_end = std::move(on_end);
+  if (auto opened = impl_->open_status_port(); !opened) return opened;
+  impl_->start_work();
+  return {};
+}
+
+unsigned short Daemon::status_port() const { return impl_->server ? impl_->server->port() : 0; }
+
+void Daemon::request_stop() {
+  if (!impl_->clock.stopping()) impl_->note(EventLevel::kInfo, "stopping");
+  impl_->stop();
+}
+
+void Daemon::reconcile_now() {
+  impl_->manifests.forget();
+  impl_->alarm->ring(WakeCause::kRequest);
+}
+
+}  // namespace storekeeper

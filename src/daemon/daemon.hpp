@@ -1,0 +1,75 @@
+// The daemon over ports: the loop, the watch on manifests, the metrics and the status port, put
+// together. Signals and the process are run_daemon.hpp's business.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+
+#include "api/api_client.hpp"
+#include "base/result.hpp"
+#include "daemon/manifest_stamp.hpp"
+#include "daemon/schedule.hpp"
+#include "http/http_server.hpp"
+#include "ports/event_sink.hpp"
+#include "ports/random.hpp"
+#include "ports/sources.hpp"
+#include "ports/transport.hpp"
+#include "reconcile/pass.hpp"
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace storekeeper {
+
+/// The edges of the world. What they point to must outlive the daemon.
+struct DaemonPorts {
+  Transport* transport = nullptr;
+  ManifestSource* manifests = nullptr;
+  ManifestStamper* stamper = nullptr;
+  SecretSource* secrets = nullptr;
+  Random* random = nullptr;
+  EventSink* log = nullptr;
+};
+
+struct DaemonSettings {
+  ApiSettings api = {};
+  PassOptions pass = {};  // stop_on_manifest_errors does not count: the others are reconciled
+  ScheduleSettings schedule = {};
+  std::chrono::milliseconds poll{5'000};  // between two looks at the manifests' files
+  std::chrono::milliseconds settle{300};  // for so long nothing may move after a change
+  bool serve_status = true;
+  ServerSettings status = {};
+  /// How long a call in flight may take after the program was asked to stop.
+  std::chrono::milliseconds stop_grace{9'000};
+};
+
+class Daemon {
+ public:
+  /// Everything on the thread that runs `io`, which must outlive this.
+  Daemon(boost::asio::io_context& io, DaemonPorts ports, DaemonSettings settings);
+  ~Daemon();
+  Daemon(const Daemon&) = delete;
+  Daemon& operator=(const Daemon&) = delete;
+
+  /// Opens the status port and starts the loop. Fails with kNetwork or kInvalidInput, and then
+  /// nothing runs. `on_end` is called once, when all work has ended or was abandoned: true if it
+  /// ended as asked, false if the loop broke.
+  Result<void> start(std::function<void(bool orderly)> on_end);
+
+  /// Of the status port; 0 if there is none.
+  unsigned short status_port() const;
+
+  /// The call in flight ends (or is abandoned after the grace), no other starts.
+  void request_stop();
+
+  /// Reads the manifests anew and starts a pass, or another after the one that runs.
+  void reconcile_now();
+
+ private:
+  struct Impl;
+  std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace storekeeper
