@@ -1,0 +1,112 @@
+// The functions behind the table of options: each reads the text of one setting, or shows
+// it. For options.cpp only.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "base/duration.hpp"
+#include "cli/option_values.hpp"
+#include "cli/options.hpp"
+
+namespace storekeeper::option_setters {
+
+template <auto Member>
+Result<void> set_text(Settings& settings, const OptionValues& values) {
+  settings.*Member = values.back();
+  return {};
+}
+template <auto Member>
+std::string show_text(const Settings& settings) {
+  return settings.*Member;
+}
+
+template <auto Member>
+Result<void> set_list(Settings& settings, const OptionValues& values) {
+  settings.*Member = values;
+  return {};
+}
+template <auto Member>
+std::string show_list(const Settings& settings) {
+  return joined(settings.*Member);
+}
+
+template <auto Member>
+Result<void> set_boolean(Settings& settings, const OptionValues& values) {
+  return read_boolean(values.back()).map([&](bool value) { settings.*Member = value; });
+}
+template <auto Member>
+std::string show_boolean(const Settings& settings) {
+  return settings.*Member ? "true" : "false";
+}
+
+template <auto Member, int Least, int Most>
+Result<void> set_count(Settings& settings, const OptionValues& values) {
+  return read_count(values.back(), Least, Most).map([&](int value) { settings.*Member = value; });
+}
+inline std::string show_optional(const std::optional<int>& value) {
+  return value ? std::to_string(*value) : std::string();
+}
+
+// Values of an enumeration, by their names. The names are also the option's choices.
+template <auto Member, const auto& Names, const auto& Values>
+Result<void> set_choice(Settings& settings, const OptionValues& values) {
+  for (std::size_t i = 0; i < Names.size(); ++i) {
+    if (Names[i] != values.back()) continue;
+    settings.*Member = Values[i];
+    return {};
+  }
+  return fail(bad_choice(values.back(), Names));
+}
+template <auto Member, const auto& Names, const auto& Values>
+std::string show_choice(const Settings& settings) {
+  for (std::size_t i = 0; i < Names.size(); ++i) {
+    if (Values[i] == settings.*Member) return std::string(Names[i]);
+  }
+  return {};
+}
+
+inline Result<void> set_owner(Settings& settings, const OptionValues& values) {
+  return read_owner(values.back()).map([&](auto owner) { settings.owner = std::move(owner); });
+}
+
+inline Result<void> set_api_url(Settings& settings, const OptionValues& values) {
+  return read_api_url(values.back()).map([&](auto url) { settings.api_url = std::move(url); });
+}
+
+inline Result<void> set_timeout(Settings& settings, const OptionValues& values) {
+  return parse_duration(values.back()).map([&](auto timeout) { settings.timeout = timeout; });
+}
+
+inline Result<void> set_selector(Settings& settings, const OptionValues& values) {
+  return parse_selector(joined(values, ",")).map([&](auto terms) {
+    settings.selection.labels = std::move(terms);
+  });
+}
+
+template <auto Member>
+Result<void> set_keys(Settings& settings, const OptionValues& values) {
+  for (const auto& value : values) {
+    if (auto key = read_key(value); !key) return fail(std::move(key.error()));
+  }
+  settings.selection.*Member = values;
+  return {};
+}
+template <auto Member>
+std::string show_keys(const Settings& settings) {
+  return joined(settings.selection.*Member);
+}
+
+inline Result<void> set_ci(Settings& settings, const OptionValues& values) {
+  settings.ci = read_boolean(values.back()).value_or(true);
+  return {};
+}
+
+inline Result<void> set_token(Settings& settings, const OptionValues& values) {
+  settings.token = Secret(values.back());
+  return {};
+}
+
+}  // namespace storekeeper::option_setters

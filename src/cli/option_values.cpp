@@ -1,0 +1,119 @@
+#include "cli/option_values.hpp"
+
+#include <charconv>
+
+#include "base/printable.hpp"
+#include "base/suggestion.hpp"
+
+namespace storekeeper {
+namespace {
+
+constexpr std::size_t kLongestOwner = 58;  // a tag holds 64 characters, "owner." takes six
+constexpr std::size_t kLongestKey = 100;
+
+bool is_plain(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         c == '.' || c == '-';
+}
+
+bool is_plain_word(std::string_view text, std::size_t longest) {
+  if (text.empty() || text.size() > longest) return false;
+  for (const char c : text) {
+    if (!is_plain(c)) return false;
+  }
+  return true;
+}
+
+tl::unexpected<Error> not_allowed(std::string_view text, std::string_view allowed) {
+  return fail(
+      Errc::kInvalidInput, quoted(text, 80) + " is not allowed: use " + std::string(allowed));
+}
+
+}  // namespace
+
+Result<bool> read_boolean(std::string_view text) {
+  if (text == "true" || text == "1") return true;
+  if (text == "false" || text == "0") return false;
+  return not_allowed(text, "true or false");
+}
+
+Result<int> read_count(std::string_view text, int least, int most) {
+  int number = 0;
+  const auto* const end = text.data() + text.size();
+  const auto [stopped, problem] = std::from_chars(text.data(), end, number);
+  if (problem == std::errc() && stopped == end && number >= least && number <= most) return number;
+  return not_allowed(
+      text, "a whole number from " + std::to_string(least) + " to " + std::to_string(most));
+}
+
+Error bad_choice(std::string_view text, std::span<const std::string_view> choices) {
+  std::string allowed;
+  for (std::size_t i = 0; i < choices.size(); ++i) {
+    if (i > 0) allowed += i + 1 < choices.size() ? ", " : " or ";
+    allowed += choices[i];
+  }
+  Error error;
+  error.code = Errc::kInvalidInput;
+  error.message = quoted(text, 80) + " is not allowed: use " + allowed;
+  error.hint = did_you_mean(text, choices);
+  return error;
+}
+
+Result<std::string> read_owner(std::string_view text) {
+  if (is_plain_word(text, kLongestOwner)) return std::string(text);
+  return not_allowed(text, "1 to 58 letters, digits, `_`, `.` or `-`");
+}
+
+Result<std::string> read_key(std::string_view text) {
+  if (is_plain_word(text, kLongestKey)) return std::string(text);
+  return not_allowed(text, "a key: 1 to 100 letters, digits, `_`, `.` or `-`");
+}
+
+Result<std::string> read_api_url(std::string_view text) {
+  auto url = std::string(text);
+  if (url.find("://") == std::string::npos) url.insert(0, "https://");
+  while (url.ends_with('/')) url.pop_back();
+  const auto host_at = url.find("://") + 3;
+  const bool scheme_known = url.starts_with("https://") || url.starts_with("http://");
+  if (!scheme_known || host_at >= url.size() ||
+      url.find_first_of("/?#@ \t\r\n", host_at) != std::string::npos) {
+    return fail(
+        Errc::kInvalidInput,
+        quoted(without_credentials(text), 80) +
+            " is not allowed: use a scheme and a host, such as https://app.eu.launchdarkly.com");
+  }
+  return url;
+}
+
+std::string without_credentials(std::string_view url) {
+  const auto at = url.rfind('@');
+  if (at == std::string_view::npos) return std::string(url);
+  const auto scheme = url.find("://");
+  const auto start = scheme == std::string_view::npos || scheme > at ? 0 : scheme + 3;
+  return std::string(url.substr(0, start)) + "(hidden)" + std::string(url.substr(at));
+}
+
+std::string show_selector(const std::vector<LabelTerm>& terms) {
+  std::string text;
+  for (const auto& term : terms) {
+    if (!text.empty()) text += ',';
+    switch (term.test) {
+      case LabelTerm::Test::kEquals: text += term.key + "=" + term.value; break;
+      case LabelTerm::Test::kDiffers: text += term.key + "!=" + term.value; break;
+      case LabelTerm::Test::kExists: text += term.key; break;
+      case LabelTerm::Test::kAbsent: text += "!" + term.key; break;
+    }
+  }
+  return text;
+}
+
+std::string joined(const std::vector<std::string>& items, std::string_view separator) {
+  std::string text;
+  for (const auto& item : items) {
+    if (!text.empty()) text += separator;
+    text += item;
+  }
+  return text;
+}
+
+}  // namespace storekeeper

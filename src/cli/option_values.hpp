@@ -1,0 +1,42 @@
+// How the text of each type of setting is read and shown.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "cli/settings.hpp"
+
+namespace storekeeper {
+
+/// true, false, 1 or 0.
+Result<bool> read_boolean(std::string_view text);
+
+/// A whole number between the two, both included.
+Result<int> read_count(std::string_view text, int least, int most);
+
+/// Says which values there are, and which of them may have been meant.
+Error bad_choice(std::string_view text, std::span<const std::string_view> choices);
+
+/// What an ownership tag can hold: 1 to 58 letters, digits, `_`, `.`, `-`.
+Result<std::string> read_owner(std::string_view text);
+
+/// A project's or environment's key: 1 to 100 letters, digits, `_`, `.`, `-`.
+Result<std::string> read_key(std::string_view text);
+
+/// "app.launchdarkly.com", with or without https:// and a closing slash, as other tools
+/// take it; the result has a scheme and no closing slash.
+Result<std::string> read_api_url(std::string_view text);
+
+/// The URL without its user information, which may be a password.
+std::string without_credentials(std::string_view url);
+
+/// "a,b!=c" as parse_selector() takes it.
+std::string show_selector(const std::vector<LabelTerm>& terms);
+
+/// "a, b".
+std::string joined(const std::vector<std::string>& items, std::string_view separator = ", ");
+
+}  // namespace storekeeper

@@ -1,0 +1,111 @@
+#include "cli/program.hpp"
+
+#include "base/version.hpp"
+#include "cli/arguments.hpp"
+#include "cli/completion.hpp"
+#include "cli/config_file.hpp"
+#include "cli/help.hpp"
+#include "cli/print_config.hpp"
+#include "cli/resolution.hpp"
+#include "cli/standard_streams.hpp"
+#include "cli/terminal_style.hpp"
+#include "cli/verb_runners.hpp"
+#include "report/diagnostics_text.hpp"
+
+namespace storekeeper {
+namespace {
+
+std::string usage_text(const UsageErrors& errors) {
+  std::string text;
+  for (const auto& error : errors) {
+    text += "storekeeper: error: " + error.message + "\n";
+    if (!error.hint.empty()) text += "  hint: " + error.hint + "\n";
+  }
+  return text;
+}
+
+VerbOutcome usage_failure(const UsageErrors& errors) {
+  VerbOutcome outcome;
+  outcome.exit_code = kExitUsage;
+  outcome.messages = usage_text(errors);
+  return outcome;
+}
+
+VerbOutcome success(std::string output) {
+  VerbOutcome outcome;
+  outcome.output = std::move(output);
+  return outcome;
+}
+
+VerbOutcome explain(const Invocation& invocation) {
+  if (invocation.verb != VerbId::kHelp || invocation.argument.empty()) {
+    const bool whole = !invocation.verb || invocation.verb == VerbId::kHelp;
+    return success(whole ? program_help() : verb_help(verb(*invocation.verb)));
+  }
+  const auto* const asked = find_verb(invocation.argument);
+  return success(asked == nullptr ? program_help() : verb_help(*asked));
+}
+
+VerbOutcome run_verb(VerbId id, const VerbContext& context) {
+  switch (id) {
+    case VerbId::kValidate: return run_validate(context);
+    case VerbId::kVersion:
+    case VerbId::kCompletion:
+    case VerbId::kHelp: break;  // need no settings
+  }
+  return {};
+}
+
+VerbOutcome run_with_settings(const Invocation& invocation, const Environment& environment) {
+  const auto file = load_config_file(invocation.config_file, environment);
+  auto resolved = resolve_settings(invocation, environment, file);
+  VerbContext context;
+  context.message_style = style_for(kStandardError, resolved.settings, environment);
+  context.output_style = style_for(kStandardOutput, resolved.settings, environment);
+
+  std::string messages;
+  for (const auto& notice : resolved.notices) messages += "storekeeper: " + notice + "\n";
+  messages += usage_text(resolved.errors);
+  if (!resolved.diagnostics.empty()) {
+    messages += render_diagnostics_text(resolved.diagnostics, context.message_style);
+  }
+  VerbOutcome outcome;
+  if (invocation.print_config) {
+    outcome.output = print_config(resolved, file);
+    outcome.exit_code = resolved.failed() ? kExitUsage : kExitSuccess;
+  } else if (resolved.failed()) {
+    outcome.exit_code = kExitUsage;
+  } else {
+    context.settings = std::move(resolved.settings);
+    outcome = run_verb(*invocation.verb, context);
+  }
+  outcome.messages.insert(0, messages);
+  return outcome;
+}
+
+}  // namespace
+
+std::string version_line() {
+  return "storekeeper " + std::string(version()) + " (" + std::string(commit()) + ")\n";
+}
+
+VerbOutcome run_program(const std::vector<std::string>& arguments, const Environment& environment) {
+  const auto parsed = parse_arguments(arguments);
+  const auto& invocation = parsed.invocation;
+  if (arguments.empty() || invocation.help) return explain(invocation);
+  if (!parsed.errors.empty()) return usage_failure(parsed.errors);
+  if (invocation.version) return success(version_line());
+  if (invocation.print_config) return run_with_settings(invocation, environment);
+  if (!invocation.verb) {
+    return usage_failure({{"no verb was given", "storekeeper --help lists the verbs"}});
+  }
+  switch (*invocation.verb) {
+    case VerbId::kHelp: return explain(invocation);
+    case VerbId::kVersion: return success(version_line());
+    case VerbId::kCompletion: return success(completion_script(invocation.argument));
+    case VerbId::kValidate: break;
+  }
+  return run_with_settings(invocation, environment);
+}
+
+}  // namespace storekeeper

@@ -1,0 +1,58 @@
+// Everything that can be set from outside, as plain data: parsed once, checked as a whole
+// (resolution.hpp), handed down in parts by value. The table of options (options.hpp) says
+// where each member comes from.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/secret.hpp"
+#include "model/event.hpp"
+#include "plan/plan_policy.hpp"
+
+namespace storekeeper {
+
+enum class OutputFormat { kHuman, kJson };
+enum class LogLines { kText, kJson };
+
+struct Settings {
+  // Manifests and the secrets they refer to.
+  std::vector<std::string> filenames = {};  // files, directories, globs, "-"; empty: none named
+  bool allow_plaintext_secrets = false;
+  std::string secrets_root = {};  // directory that {file: ...} may read from; empty: the system's
+                                  // default, /run/secrets
+
+  // What a run acts on, and how far it may go.
+  std::string owner = "default";
+  Selection selection = {};  // empty lists select everything
+  bool prune = false;
+  std::optional<int> max_deletes = std::nullopt;  // empty: the larger of 1 and 10 % of the owned
+  bool allow_empty = false;                       // prune even when the manifests describe nothing
+  bool auto_approve = false;                      // `apply` asks no question
+  bool detailed_exitcode = false;
+  PatchStyle patch_style = PatchStyle::kFields;
+  bool guard_version = false;  // open each patch with a test of /version
+
+  // The API and the way to it.
+  std::string api_url = "https://app.launchdarkly.com";
+  Secret token = {};             // from a variable; empty: none, or token_file goes first
+  std::string token_file = {};   // empty: no such file
+  std::string ca_file = {};      // PEM; empty: the system's certificates
+  std::string https_proxy = {};  // URL; empty: direct. May hold a password: never shown whole.
+  std::string no_proxy = {};     // names, .suffixes, addresses, "*"; empty: proxy for everything
+  int parallelism = 0;           // calls in flight; 0: from the account's quota
+  std::optional<int> reserve = std::nullopt;  // calls of each window left for others; empty: a
+                                              // fifth where the window is known, else one
+  std::chrono::milliseconds timeout{0};       // of the whole run; 0: no limit
+
+  // What the program shows.
+  OutputFormat output = OutputFormat::kHuman;
+  bool no_color = false;  // false: colour on a terminal
+  bool ci = false;        // no redrawn progress lines, whatever the terminal can do
+  LogLines log_format = LogLines::kText;
+  EventLevel log_level = EventLevel::kInfo;
+};
+
+}  // namespace storekeeper

@@ -1,0 +1,32 @@
+#include "cli/small_file.hpp"
+
+#include <fcntl.h>
+
+#include <cerrno>
+
+#include "system/regular_file.hpp"
+
+namespace storekeeper {
+
+Result<std::string> read_small_file(const std::string& path, std::size_t limit) {
+  // Without O_NONBLOCK, opening a pipe would wait for its writer.
+  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  if (!file.valid()) {
+    const auto problem = errno;
+    const bool absent = problem == ENOENT || problem == ENOTDIR;
+    return fail(
+        absent ? Errc::kNotFound : Errc::kInvalidInput,
+        "cannot be read: " + explain_errno(problem));
+  }
+  std::string text;
+  switch (read_regular_file(file.get(), limit, text)) {
+    case ReadOutcome::kRead: return text;
+    case ReadOutcome::kNotRegular: return fail(Errc::kInvalidInput, "is not a regular file");
+    case ReadOutcome::kTooLarge:
+      return fail(Errc::kInvalidInput, "is larger than " + std::to_string(limit / 1024) + " KiB");
+    case ReadOutcome::kFailed: break;
+  }
+  return fail(Errc::kInvalidInput, "cannot be read: " + explain_errno(errno));
+}
+
+}  // namespace storekeeper

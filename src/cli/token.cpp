@@ -1,0 +1,74 @@
+#include "cli/token.hpp"
+
+#include <cstring>
+#include <string>
+
+#include "base/printable.hpp"
+#include "cli/small_file.hpp"
+
+namespace storekeeper {
+namespace {
+
+constexpr std::size_t kLargestFile = 64 * 1024;
+
+constexpr std::string_view kWhereTokensComeFrom =
+    "set STOREKEEPER_ACCESS_TOKEN, LAUNCHDARKLY_ACCESS_TOKEN or LD_ACCESS_TOKEN, or name a file "
+    "with --token-file, STOREKEEPER_TOKEN_FILE or tokenFile in the configuration file";
+
+Result<Secret> checked(std::string_view text, const std::string& source) {
+  if (text.ends_with('\n')) text.remove_suffix(1);
+  if (text.ends_with('\r')) text.remove_suffix(1);
+  if (text.empty()) {
+    return fail(Errc::kInvalidInput, source + " is empty", std::string(kWhereTokensComeFrom));
+  }
+  for (const char c : text) {
+    if (c > ' ' && c < 0x7f) continue;
+    return fail(
+        Errc::kInvalidInput, source + " holds white space or a character that no access token has",
+        "it should hold the token and nothing else");
+  }
+  return Secret(text);
+}
+
+// The file's text may be the token: it leaves no copy behind.
+struct WipedText {
+  std::string text;
+  explicit WipedText(std::string value) : text(std::move(value)) {}
+  WipedText(const WipedText&) = delete;
+  WipedText& operator=(const WipedText&) = delete;
+  ~WipedText() { explicit_bzero(text.data(), text.size()); }
+};
+
+}  // namespace
+
+bool looks_like_token(std::string_view text) noexcept {
+  constexpr std::size_t kShortest = 20;
+  const bool prefixed =
+      text.starts_with("api-") || text.starts_with("sdk-") || text.starts_with("mob-");
+  return prefixed && text.size() >= kShortest && text.find_first_of("/.") == std::string_view::npos;
+}
+
+Result<Secret> load_token(const Settings& settings) {
+  if (!settings.token.empty()) return checked(settings.token.reveal(), "the access token");
+  const auto& path = settings.token_file;
+  if (path.empty()) {
+    return fail(Errc::kInvalidInput, "there is no access token", std::string(kWhereTokensComeFrom));
+  }
+  if (looks_like_token(path)) {
+    return fail(
+        Errc::kInvalidInput, "the name of the token file looks like an access token",
+        "name a file that holds the token; if a command line or a file held the token itself, "
+        "replace it in LaunchDarkly");
+  }
+  auto text = read_small_file(path, kLargestFile);
+  const auto source = "the token file " + quoted(path);
+  if (!text) {
+    return fail(
+        Errc::kInvalidInput, source + " " + text.error().message,
+        std::string(kWhereTokensComeFrom));
+  }
+  const WipedText kept(std::move(*text));
+  return checked(kept.text, source);
+}
+
+}  // namespace storekeeper

@@ -1,0 +1,20 @@
+// The access token: from a variable, or from a file that holds nothing else.
+#pragma once
+
+#include <string_view>
+
+#include "base/result.hpp"
+#include "base/secret.hpp"
+#include "cli/settings.hpp"
+
+namespace storekeeper {
+
+/// The token that the settings carry or whose file they name. One newline at the end is
+/// dropped. Fails with kInvalidInput; the message names the source, never a part of the value.
+Result<Secret> load_token(const Settings& settings);
+
+/// True for text that is more likely an access token than a path or a name: it must not be
+/// shown, wherever it stands.
+bool looks_like_token(std::string_view text) noexcept;
+
+}  // namespace storekeeper

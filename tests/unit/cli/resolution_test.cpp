@@ -1,0 +1,284 @@
+#include "cli/resolution.hpp"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace storekeeper {
+namespace {
+
+using namespace std::chrono_literals;
+
+ResolvedSettings resolve(
+    const std::vector<std::string>& arguments, const Environment& environment = {},
+    std::string_view file_text = {}, bool named = true) {
+  auto words = arguments;
+  words.emplace_back("--print-config");  // every setting matters
+  const auto parsed = parse_arguments(words);
+  EXPECT_TRUE(parsed.errors.empty());
+  auto file = parse_config_file(file_text, "storekeeper.yaml");
+  file.named = named;
+  return resolve_settings(parsed.invocation, environment, file);
+}
+
+std::string origin(const ResolvedSettings& resolved, std::string_view key) {
+  return resolved.origins[index_of(*find_option(key))].name;
+}
+
+TEST(Resolution, EveryLayerWinsOverTheNext) {
+  std::vector<std::string> arguments = {"--api-url", "https://flag.example"};
+  Environment environment = {
+      {"STOREKEEPER_API_URL", "https://own.example"},
+      {"LAUNCHDARKLY_API_HOST", "https://one.launchdarkly.com"},
+      {"LD_BASE_URI", "https://two.launchdarkly.com"}};
+  std::string file = "apiUrl: https://file.example\n";
+
+  auto resolved = resolve(arguments, environment, file);
+  EXPECT_EQ(resolved.settings.api_url, "https://flag.example");
+  EXPECT_EQ(origin(resolved, "apiUrl"), "--api-url");
+  EXPECT_TRUE(resolved.notices.empty());  // a flag settles it
+
+  resolved = resolve({}, environment, file);
+  EXPECT_EQ(resolved.settings.api_url, "https://own.example");
+  EXPECT_EQ(origin(resolved, "apiUrl"), "STOREKEEPER_API_URL");
+
+  environment.erase("STOREKEEPER_API_URL");
+  resolved = resolve({}, environment, file);
+  EXPECT_EQ(resolved.settings.api_url, "https://one.launchdarkly.com");
+  EXPECT_EQ(origin(resolved, "apiUrl"), "LAUNCHDARKLY_API_HOST");
+
+  environment.erase("LAUNCHDARKLY_API_HOST");
+  resolved = resolve({}, environment, file);
+  EXPECT_EQ(resolved.settings.api_url, "https://two.launchdarkly.com");
+  EXPECT_EQ(origin(resolved, "apiUrl"), "LD_BASE_URI");
+
+  environment.erase("LD_BASE_URI");
+  resolved = resolve({}, environment, file);
+  EXPECT_EQ(resolved.settings.api_url, "https://file.example");
+  EXPECT_EQ(origin(resolved, "apiUrl"), "storekeeper.yaml:1");
+
+  resolved = resolve({});
+  EXPECT_EQ(resolved.settings.api_url, "https://app.launchdarkly.com");
+  EXPECT_EQ(origin(resolved, "apiUrl"), "default");
+}
+
+TEST(Resolution, AVariableWithoutAValueIsNotSet) {
+  const auto resolved = resolve({}, {{"STOREKEEPER_OWNER", ""}}, "owner: team\n");
+  EXPECT_EQ(resolved.settings.owner, "team");
+}
+
+TEST(Resolution, VariablesThatDisagreeAreNamedAndTheirValuesAreNot) {
+  const auto resolved =
+      resolve({}, {{"LAUNCHDARKLY_ACCESS_TOKEN", "api-first"}, {"LD_ACCESS_TOKEN", "api-second"}});
+  ASSERT_EQ(resolved.notices.size(), 1U);
+  EXPECT_EQ(
+      resolved.notices[0],
+      "LAUNCHDARKLY_ACCESS_TOKEN and LD_ACCESS_TOKEN differ: LAUNCHDARKLY_ACCESS_TOKEN is used");
+  EXPECT_EQ(resolved.settings.token.reveal(), "api-first");
+}
+
+TEST(Resolution, VariablesThatSayTheSameInOtherWordsDoNotDisagree) {
+  EXPECT_TRUE(resolve({}, {{"LAUNCHDARKLY_ACCESS_TOKEN", "api-x"}, {"LD_ACCESS_TOKEN", "api-x"}})
+                  .notices.empty());
+  EXPECT_TRUE(resolve(
+                  {}, {{"LAUNCHDARKLY_API_HOST", "app.eu.launchdarkly.com"},
+                       {"LD_BASE_URI", "https://app.eu.launchdarkly.com/"}})
+                  .notices.empty());
+}
+
+TEST(Resolution, OtherToolsVariablesMeanNothingToVerbsThatDoNotNeedThem) {
+  const auto parsed = parse_arguments({"validate", "-f", "x"});
+  const auto resolved = resolve_settings(
+      parsed.invocation,
+      {{"LAUNCHDARKLY_ACCESS_TOKEN", "a"}, {"LD_ACCESS_TOKEN", "b"}, {"LD_BASE_URI", "ftp://x"}},
+      ConfigFile{});
+  EXPECT_FALSE(resolved.failed());
+  EXPECT_TRUE(resolved.notices.empty());
+}
+
+TEST(Resolution, TheTokenComesFromTheStrongestOfItsTwoNames) {
+  auto resolved = resolve({"--token-file", "t"}, {{"STOREKEEPER_ACCESS_TOKEN", "api-x"}});
+  EXPECT_EQ(resolved.settings.token_file, "t");
+  EXPECT_TRUE(resolved.settings.token.empty());
+  EXPECT_TRUE(resolved.notices.empty());
+
+  resolved = resolve({}, {{"LD_ACCESS_TOKEN", "api-x"}}, "tokenFile: t\n");
+  EXPECT_EQ(resolved.settings.token_file, "");
+  EXPECT_EQ(resolved.settings.token.reveal(), "api-x");
+  EXPECT_EQ(
+      origin(resolved, "tokenFile"), "storekeeper.yaml:1 is ignored: LD_ACCESS_TOKEN goes first");
+
+  resolved = resolve({}, {{"STOREKEEPER_TOKEN_FILE", "t"}, {"LD_ACCESS_TOKEN", "api-x"}});
+  EXPECT_EQ(resolved.settings.token_file, "t");
+  ASSERT_EQ(resolved.notices.size(), 1U);
+  EXPECT_EQ(resolved.notices[0], "STOREKEEPER_TOKEN_FILE is used, LD_ACCESS_TOKEN is ignored");
+
+  resolved = resolve({}, {{"STOREKEEPER_TOKEN_FILE", "t"}, {"STOREKEEPER_ACCESS_TOKEN", "api-x"}});
+  ASSERT_EQ(resolved.errors.size(), 1U);
+  EXPECT_EQ(
+      resolved.errors[0].message,
+      "STOREKEEPER_ACCESS_TOKEN and STOREKEEPER_TOKEN_FILE are both set");
+}
+
+TEST(Resolution, NobodyButTheUserSendsTheTokenToAnUnknownHost) {
+  const auto file = "apiUrl: https://evil.example\n";
+  EXPECT_TRUE(resolve({}, {{"LD_BASE_URI", "https://evil.example"}}).failed());
+  EXPECT_TRUE(resolve({}, {{"LAUNCHDARKLY_API_HOST", "launchdarkly.com.evil.example"}}).failed());
+  EXPECT_TRUE(resolve({}, {{"LD_BASE_URI", "https://evillaunchdarkly.com"}}).failed());
+  EXPECT_TRUE(resolve({}, {}, file, false).failed());  // ./storekeeper.yaml, merely found
+
+  EXPECT_FALSE(resolve({}, {}, file, true).failed());
+  EXPECT_FALSE(resolve({"--api-url", "https://proxy.example"}).failed());
+  EXPECT_FALSE(resolve({}, {{"STOREKEEPER_API_URL", "https://proxy.example"}}).failed());
+  EXPECT_FALSE(resolve({}, {{"LD_BASE_URI", "https://app.launchdarkly.us"}}).failed());
+  EXPECT_FALSE(resolve({}, {{"LD_BASE_URI", "http://127.0.0.1:8080"}}).failed());
+  EXPECT_FALSE(resolve({}, {{"LD_BASE_URI", "http://[::1]:8080"}}).failed());
+}
+
+struct Reading {
+  std::string key;
+  std::string text;
+  std::function<bool(const Settings&)> holds;
+};
+
+TEST(Resolution, EverySettingIsReadFromItsVariable) {
+  const std::vector<Reading> readings = {
+      {"filename", "a.yaml, b/",
+       [](auto& s) { return s.filenames == std::vector<std::string>{"a.yaml", "b/"}; }},
+      {"allowPlaintextSecrets", "true", [](auto& s) { return s.allow_plaintext_secrets; }},
+      {"secretsRoot", "/run/s", [](auto& s) { return s.secrets_root == "/run/s"; }},
+      {"selector", "team=a,tier!=b", [](auto& s) { return s.selection.labels.size() == 2; }},
+      {"project", "p,q", [](auto& s) { return s.selection.projects.size() == 2; }},
+      {"environment", "e", [](auto& s) { return s.selection.environments.size() == 1; }},
+      {"owner", "team", [](auto& s) { return s.owner == "team"; }},
+      {"prune", "1", [](auto& s) { return s.prune; }},
+      {"maxDeletes", "7", [](auto& s) { return s.max_deletes == 7; }},
+      {"allowEmpty", "true", [](auto& s) { return s.allow_empty; }},
+      {"autoApprove", "true", [](auto& s) { return s.auto_approve; }},
+      {"detailedExitcode", "true", [](auto& s) { return s.detailed_exitcode; }},
+      {"patchStyle", "whole", [](auto& s) { return s.patch_style == PatchStyle::kWholeConfig; }},
+      {"patchGuard", "version", [](auto& s) { return s.guard_version; }},
+      {"apiUrl", "app.eu.launchdarkly.com/",
+       [](auto& s) { return s.api_url == "https://app.eu.launchdarkly.com"; }},
+      {"token", "api-x", [](auto& s) { return s.token.reveal() == "api-x"; }},
+      {"tokenFile", "/t", [](auto& s) { return s.token_file == "/t"; }},
+      {"caFile", "/ca", [](auto& s) { return s.ca_file == "/ca"; }},
+      {"parallelism", "3", [](auto& s) { return s.parallelism == 3; }},
+      {"reserve", "0", [](auto& s) { return s.reserve == 0; }},
+      {"timeout", "1m30s", [](auto& s) { return s.timeout == 90s; }},
+      {"output", "json", [](auto& s) { return s.output == OutputFormat::kJson; }},
+      {"noColor", "true", [](auto& s) { return s.no_color; }},
+      {"logFormat", "json", [](auto& s) { return s.log_format == LogLines::kJson; }},
+      {"logLevel", "debug", [](auto& s) { return s.log_level == EventLevel::kDebug; }},
+  };
+  std::size_t own_variables = 0;
+  for (const auto& option : options()) own_variables += option.environment.empty() ? 0 : 1;
+  EXPECT_EQ(readings.size(), own_variables) << "a setting is missing from this table";
+  for (const auto& reading : readings) {
+    SCOPED_TRACE(reading.key);
+    const auto& option = *find_option(reading.key);
+    EXPECT_FALSE(reading.holds(Settings{})) << "the default would pass as well";
+    const auto from_variable = resolve({}, {{option.environment, reading.text}});
+    EXPECT_FALSE(from_variable.failed());
+    EXPECT_TRUE(reading.holds(from_variable.settings));
+    if (option.kind == OptionKind::kList || !option.in_file) continue;
+    const auto from_file = resolve({}, {}, reading.key + ": " + reading.text + "\n");
+    EXPECT_FALSE(from_file.failed());
+    EXPECT_TRUE(reading.holds(from_file.settings));
+  }
+}
+
+TEST(Resolution, CommonVariablesWorkAsElsewhere) {
+  EXPECT_TRUE(resolve({}, {{"NO_COLOR", "0"}}).settings.no_color);
+  EXPECT_FALSE(resolve({}, {{"NO_COLOR", ""}}).settings.no_color);
+  EXPECT_TRUE(resolve({}, {{"CI", "yes"}}).settings.ci);
+  EXPECT_FALSE(resolve({}, {{"CI", "false"}}).settings.ci);
+  EXPECT_EQ(resolve({}, {{"SSL_CERT_FILE", "/ca"}}).settings.ca_file, "/ca");
+  EXPECT_EQ(resolve({}, {{"https_proxy", "http://p:1"}}).settings.https_proxy, "http://p:1");
+  EXPECT_EQ(
+      resolve({}, {{"HTTPS_PROXY", "http://q:1"}, {"https_proxy", "http://p:1"}})
+          .settings.https_proxy,
+      "http://q:1");
+  EXPECT_EQ(resolve({}, {{"NO_PROXY", "a,.b"}}).settings.no_proxy, "a,.b");
+}
+
+TEST(Resolution, AListFromAFlagReplacesTheOneFromAVariable) {
+  const auto resolved =
+      resolve({"validate", "-f", "a", "-f", "b"}, {{"STOREKEEPER_FILENAME", "c"}});
+  EXPECT_EQ(resolved.settings.filenames, (std::vector<std::string>{"a", "b"}));
+}
+
+TEST(Resolution, OfAFlagGivenTwiceTheLastCounts) {
+  EXPECT_EQ(resolve({"--owner", "a", "--owner", "b"}).settings.owner, "b");
+}
+
+TEST(Resolution, AFlagSwitchesOffWhatTheFileSwitchesOn) {
+  EXPECT_FALSE(resolve({"--no-color=false"}, {}, "noColor: true\n").settings.no_color);
+}
+
+TEST(Resolution, EveryProblemIsReportedAtOnceWithItsSource) {
+  const auto resolved = resolve(
+      {"--parallelism", "99", "--log-level=inf"},
+      {{"STOREKEEPER_TIMEOUT", "soon"}, {"STOREKEEPER_OWNER", "a b"}},
+      "maxDeletes: -1\noutput: jsn\n");
+  ASSERT_EQ(resolved.errors.size(), 4U);
+  EXPECT_EQ(
+      resolved.errors[0].message,
+      "STOREKEEPER_OWNER: \"a b\" is not allowed: use 1 to 58 letters, digits, `_`, `.` or `-`");
+  EXPECT_EQ(
+      resolved.errors[1].message,
+      "--parallelism: \"99\" is not allowed: use a whole number from 0 to 64");
+  EXPECT_EQ(resolved.errors[2].message.substr(0, 27), "STOREKEEPER_TIMEOUT: \"soon\"");
+  EXPECT_EQ(
+      resolved.errors[3].message,
+      "--log-level: \"inf\" is not allowed: use debug, info, warning or error");
+  EXPECT_EQ(resolved.errors[3].hint, "did you mean `info`?");
+  ASSERT_EQ(resolved.diagnostics.size(), 2U);
+  EXPECT_EQ(resolved.diagnostics[0].position, (SourcePosition{"storekeeper.yaml", 1, 13}));
+  EXPECT_EQ(
+      resolved.diagnostics[0].message,
+      "maxDeletes: \"-1\" is not allowed: use a whole number from 0 to 1000000");
+  EXPECT_EQ(resolved.diagnostics[1].position, (SourcePosition{"storekeeper.yaml", 2, 9}));
+  EXPECT_EQ(resolved.diagnostics[1].hint, "did you mean `json`?");
+}
+
+TEST(Resolution, ABadVariableThatLosesDoesNoHarmABadFileDoes) {
+  EXPECT_FALSE(resolve({"--owner", "a"}, {{"STOREKEEPER_OWNER", "a b"}}).failed());
+  EXPECT_TRUE(resolve({"--owner", "a"}, {}, "owner: a b\n").failed());
+}
+
+TEST(Resolution, AMisspeltVariableIsPointedOut) {
+  const auto resolved =
+      resolve({}, {{"STOREKEEPER_ONWER", "x"}, {"STOREKEEPER_SOMETHING_ELSE", "y"}});
+  ASSERT_EQ(resolved.notices.size(), 1U);
+  EXPECT_EQ(
+      resolved.notices[0],
+      "the variable STOREKEEPER_ONWER means nothing: did you mean STOREKEEPER_OWNER?");
+}
+
+TEST(Resolution, StandardInputIsReadOnceOnly) {
+  EXPECT_TRUE(resolve({"validate", "-f", "-", "-f", "-"}).failed());
+}
+
+TEST(Resolution, VerbsThatReadManifestsNeedSome) {
+  const auto resolved =
+      resolve_settings(parse_arguments({"validate"}).invocation, {}, ConfigFile{});
+  ASSERT_EQ(resolved.errors.size(), 1U);
+  EXPECT_EQ(resolved.errors[0].message, "validate needs manifests");
+}
+
+TEST(Resolution, BadAddressesAreRefusedWithoutTheirPasswords) {
+  for (const auto* const url :
+       {"ftp://x", "https://", "https://user:hunter2@host", "https://host/path",
+        "https://host?q"}) {
+    SCOPED_TRACE(url);
+    const auto resolved = resolve({"--api-url", url});
+    ASSERT_EQ(resolved.errors.size(), 1U);
+    EXPECT_EQ(resolved.errors[0].message.find("hunter2"), std::string::npos);
+  }
+}
+
+}  // namespace
+}  // namespace storekeeper
