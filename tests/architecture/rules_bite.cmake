@@ -84,10 +84,11 @@ foreach(line IN ITEMS
     "std::cout << a" "auto t = time(nullptr)" "std::printf(a)" "int a = rand()")
   refuse(reconcile/a.cpp "${line}\;\n" "come through ports/")
 endforeach()
-foreach(folder IN ITEMS base model manifest plan report ports api)
+foreach(folder IN ITEMS base model manifest plan report ports api emulator)
   refuse(${folder}/a.cpp "auto home = std::getenv(name)\;\n" "come through ports/")
 endforeach()
 accept(system/a.cpp "auto home = std::getenv(name)\;\nauto t = std::chrono::steady_clock::now()\;\n")
+accept(emulator/program/main.cpp "auto home = std::getenv(name)\;\n")
 accept(reconcile/a.cpp "auto t = clock->now()\;\n// std::getenv is for system/\nint runtime(int)\;\n")
 
 # Braces in co_await expressions
