@@ -62,6 +62,6 @@ std::string display_create(const CreateDocument& document);
 std::string display_patch(const PatchDocument& document);
 
 /// `text` as a JSON string, quotes included.
-std::string json_string(std::string_view text);
+std::string wire_json_string(std::string_view text);
 
 }  // namespace storekeeper

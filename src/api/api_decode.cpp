@@ -173,7 +173,7 @@ bool DocumentReader::key(string_t& name) {
     case Place::kStatusError: status_field_ = status_field(name); return true;
     case Place::kRawSetting:
       raw_separator();
-      raw_ += json_string(name);
+      raw_ += wire_json_string(name);
       raw_ += ':';
       return true;
     case Place::kDocument:
@@ -338,7 +338,7 @@ void DocumentReader::raw_scalar(const JsonScalar& value) {
     case JsonScalar::Type::kBoolean: raw_ += value.boolean ? "true" : "false"; return;
     case JsonScalar::Type::kInteger:
     case JsonScalar::Type::kOtherNumber: raw_ += value.number; return;
-    case JsonScalar::Type::kString: raw_ += json_string(*value.text); return;
+    case JsonScalar::Type::kString: raw_ += wire_json_string(*value.text); return;
   }
 }
 

@@ -220,7 +220,7 @@ std::string display_patch(const PatchDocument& document) {
   return body.take().value_or("(cannot be shown)");
 }
 
-std::string json_string(std::string_view text) {
+std::string wire_json_string(std::string_view text) {
   BodyWriter body(nullptr);
   body.string(text);
   return body.take().value_or(std::string());

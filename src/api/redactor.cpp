@@ -27,7 +27,7 @@ void redact_one(std::string& text, std::string_view secret) {
     return;
   }
   replace_all(text, secret);
-  std::string json = json_string(secret);
+  std::string json = wire_json_string(secret);
   replace_all(text, std::string_view(json).substr(1, json.size() - 2));
   wipe(json);
   std::string encoded = percent_encoded(secret);
