@@ -54,7 +54,8 @@ std::string notes(
   } else if (action.kind == ActionKind::kDelete && !action.replaced_by.empty()) {
     text += note("replaced by " + shown(action.replaced_by, style), style);
   }
-  if (action.adopts) text += note("taken over: nobody manages it yet", style);
+  if (action.adopts)
+    text += note("adopted: nobody manages it yet; Storekeeper's ownership tags are added", style);
   return text;
 }
 
