@@ -136,13 +136,11 @@ struct Changes {
   bool any() const { return name || on || tags || config; }
 };
 
-Changes compare(
-    const EmulatedIntegration& before, const EmulatedIntegration& after,
-    const Behaviour& behaviour) {
+Changes compare(const EmulatedIntegration& before, const EmulatedIntegration& after) {
   Changes changes;
   changes.name = before.name != after.name;
   changes.on = before.on != after.on;
-  changes.tags = ordered_tags(before.tags, behaviour.tag_order) != after.tags;
+  changes.tags = before.tags != after.tags;
   auto left = before.config;
   auto right = after.config;
   fill_defaults(before.integration_key, left);
@@ -176,6 +174,8 @@ Answer<EmulatedIntegration> patched(
   if (auto members = read_members(*document, next); !members) {
     return tl::unexpected(members.error());
   }
+  // The document showed the tags in the order of reads; untouched ones stay as stored.
+  if (next.tags == ordered_tags(stored.tags, behaviour.tag_order)) next.tags = stored.tags;
   if (auto problem = settle_secrets(
           stored.integration_key, behaviour, stored.config, replaces_config(operations),
           next.config)) {
@@ -209,7 +209,7 @@ Answer<HttpResponse> patch_integration(const CallContext& call) {
   if (!operations) return tl::unexpected(operations.error());
   auto next = patched(call, stored, *operations);
   if (!next) return tl::unexpected(next.error());
-  const auto changes = compare(stored, *next, *call.behaviour);
+  const auto changes = compare(stored, *next);
   if (auto access = require_update_access(call, changes, keys[2]); !access) {
     return tl::unexpected(access.error());
   }

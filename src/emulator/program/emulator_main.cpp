@@ -1,0 +1,68 @@
+// storekeeper-emulator: serves until it is told to stop.
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <string>
+
+#include "emulator/emulator.hpp"
+#include "emulator/emulator_server.hpp"
+#include "emulator/program/emulator_options.hpp"
+
+namespace storekeeper {
+namespace {
+
+constexpr int kFailed = 1;
+constexpr int kMisused = 2;
+
+int complain(const Error& error, int exit_code) {
+  std::fprintf(stderr, "storekeeper-emulator: %s\n", error.message.c_str());
+  if (!error.hint.empty()) std::fprintf(stderr, "  %s\n", error.hint.c_str());
+  return exit_code;
+}
+
+std::string url_of(const ServerSettings& settings, unsigned short port) {
+  const bool is_v6 = settings.listen_host.find(':') != std::string::npos;
+  const auto host = is_v6 ? "[" + settings.listen_host + "]" : settings.listen_host;
+  const auto* scheme = settings.tls_certificate_file.empty() ? "http://" : "https://";
+  return scheme + host + ":" + std::to_string(port);
+}
+
+int run(int argc, const char* const* argv) {
+  auto parsed = parse_emulator_options(argc, argv);
+  if (!parsed) return complain(parsed.error(), kMisused);
+  if (!parsed->options) {
+    std::fputs(parsed->text.c_str(), stdout);
+    return 0;
+  }
+  auto emulator = Emulator::make(std::move(parsed->options->emulator));
+  if (!emulator) return complain(with_context("seed", emulator.error()), kMisused);
+
+  boost::asio::io_context io{1};
+  const auto server =
+      serve_emulator(io, **emulator, system_emulator_clock(), parsed->options->server);
+  if (!server) return complain(server.error(), kFailed);
+  boost::asio::signal_set signals(io, SIGTERM, SIGINT);
+  signals.async_wait([&](const boost::system::error_code& error, int) {
+    if (error) return;
+    (*server)->stop();
+    io.stop();
+  });
+  std::printf("listening on %s\n", url_of(parsed->options->server, (*server)->port()).c_str());
+  std::fflush(stdout);
+  io.run();
+  return 0;
+}
+
+}  // namespace
+}  // namespace storekeeper
+
+int main(int argc, char** argv) {
+  try {
+    return storekeeper::run(argc, argv);
+  } catch (const std::exception&) {
+    std::fputs("storekeeper-emulator: out of memory or a bug\n", stderr);
+    return 1;
+  }
+}

@@ -1,0 +1,26 @@
+// The flags of storekeeper-emulator and the files they name.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/result.hpp"
+#include "emulator/emulator.hpp"
+#include "http/http_server.hpp"
+
+namespace storekeeper {
+
+struct EmulatorOptions {
+  EmulatorSettings emulator = {};
+  ServerSettings server = {};
+};
+
+struct ParsedOptions {
+  std::optional<EmulatorOptions> options = std::nullopt;
+  std::string text = {};  // --help or --version, to print instead of running
+};
+
+/// Fails with kInvalidInput and a message for the person who typed the command.
+Result<ParsedOptions> parse_emulator_options(int argc, const char* const* argv);
+
+}  // namespace storekeeper
