@@ -84,6 +84,10 @@ TEST(PlanText, HidesOwnershipTags) {
       kPlain);
   EXPECT_NE(text.find("~ tags  [a] -> [a, b]  (+b)\n"), text.npos) << text;
   EXPECT_EQ(text.find("owner.default"), text.npos);
+  const auto left = render_plan_text(
+      with_change(changed("tags", Tags{"a", "managed-by.storekeeper", "owner.default"}, Tags{"b"})),
+      kPlain);
+  EXPECT_NE(left.find("~ tags  [a] -> [b]  (+b -a)\n"), left.npos) << left;
   const auto only = render_plan_text(
       with_change(changed("tags", Tags{}, Tags{"managed-by.storekeeper", "owner.default"})),
       kPlain);
