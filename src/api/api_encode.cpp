@@ -1,6 +1,6 @@
 // Writes request bodies. By hand, and not with the JSON library, so that a secret is copied to
 // one buffer only and that buffer's earlier, shorter selves are wiped.
-#include <string.h>
+#include <cstring>
 
 #include <algorithm>
 #include <array>

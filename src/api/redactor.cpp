@@ -1,6 +1,6 @@
 #include "api/redactor.hpp"
 
-#include <string.h>
+#include <cstring>
 
 #include "api/api_codec.hpp"
 #include "api/api_route.hpp"

@@ -97,7 +97,8 @@ RC_GTEST_PROP(Redactor, LeavesNoSecretInAnyText, ()) {
   SecretValues secrets;
   secrets.push_back(std::move(value));
   const Redactor redactor(nullptr, &secrets);
-  const std::string text = redactor.redact(any_text() + secret + any_text() + json_string(secret));
+  const std::string text =
+      redactor.redact(any_text() + secret + any_text() + wire_json_string(secret));
   RC_ASSERT(text.find(secret) == std::string::npos);
 }
 
