@@ -37,6 +37,17 @@ bool is_manifest_name(std::string_view name) {
   return name.ends_with(".yaml") || name.ends_with(".yml") || name.ends_with(".json");
 }
 
+// Hidden files, and what editors leave behind while a person types.
+bool is_left_out(std::string_view name) {
+  return name.starts_with('.') || name.starts_with('#') || name.starts_with('~');
+}
+
+bool is_pattern(const std::string& filename) {
+  struct stat status = {};
+  return filename.find_first_of("*?[") != std::string::npos &&
+         ::lstat(filename.c_str(), &status) != 0;
+}
+
 class Walk {
  public:
   void add_named(const std::string& path) {
@@ -87,7 +98,7 @@ class Walk {
 
   void add_child(int directory, const std::string& parent, const dirent& entry) {
     const std::string_view name = entry.d_name;
-    if (name.starts_with('.')) return;
+    if (is_left_out(name)) return;
     if (entry.d_type == DT_REG && !is_manifest_name(name)) return;
     struct stat status = {};
     std::string path = parent + '/';
@@ -111,10 +122,10 @@ class FileStamper final : public ManifestStamper {
   ManifestStamp stamp() override {
     Walk walk;
     for (const auto& filename : filenames_) {
-      if (filename.find_first_of("*?[") == std::string::npos) {
-        walk.add_named(filename);
-      } else {
+      if (is_pattern(filename)) {
         add_pattern(filename, walk);
+      } else {
+        walk.add_named(filename);
       }
     }
     return walk.result();
