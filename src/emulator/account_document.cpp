@@ -63,10 +63,13 @@ Result<void> read_optional_members(
     into.config = *config;
   }
   if (const auto* version = document.find("version")) {
-    if (!version->as_integer() || *version->as_integer() < 1) {
-      return fail(Errc::kInvalidInput, where + "/version must be a positive integer");
+    // Clients keep it in 32 bits.
+    constexpr std::int64_t kMostVersion = 2'147'483'647;
+    const auto* number = version->as_integer();
+    if (!number || *number < 1 || *number > kMostVersion) {
+      return fail(Errc::kInvalidInput, where + "/version must be a positive 32-bit integer");
     }
-    into.version = *version->as_integer();
+    into.version = *number;
   }
   if (const auto* since = document.find("onSince"); since && since->as_integer()) {
     into.on_since_ms = *since->as_integer();

@@ -156,9 +156,10 @@ std::optional<std::int64_t> parse_value(const BehaviourSwitch& entry, std::strin
   if (!entry.values.empty()) return std::nullopt;
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  constexpr std::int64_t kMost = 1'000'000'000'000;
+  // Small enough that rates times windows cannot overflow.
+  const std::int64_t most = entry.minimum < 0 ? -kAnyNumber : 1'000'000'000;
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  if (value < entry.minimum || value > kMost) return std::nullopt;
+  if (value < entry.minimum || value > most) return std::nullopt;
   return value;
 }
 

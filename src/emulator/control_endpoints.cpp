@@ -205,12 +205,14 @@ ControlAnswer create_raw(const Control& control) {
 }
 
 // The form of a person's edit: members replace, those of config one by one, null removes.
-JsonValue edited_document(const Control& control, std::string_view id, const JsonValue& changes) {
-  auto document = *parse_json(raw_integration(*control.state, id));
+Answer<JsonValue> edited_document(
+    const Control& control, std::string_view id, const JsonValue& changes) {
+  auto document = parse_json(raw_integration(*control.state, id));
+  if (!document) return refuse_input(document.error());
   for (const auto& [name, value] : *changes.as_object()) {
-    auto* config = name == "config" ? document.find("config") : nullptr;
+    auto* config = name == "config" ? document->find("config") : nullptr;
     if (!config || !value.as_object()) {
-      document.set(name, value);
+      document->set(name, value);
       continue;
     }
     for (const auto& [key, field] : *value.as_object()) {
@@ -221,7 +223,7 @@ JsonValue edited_document(const Control& control, std::string_view id, const Jso
       }
     }
   }
-  return document;
+  return *std::move(document);
 }
 
 ControlAnswer edit_raw(const Control& control) {
@@ -231,7 +233,9 @@ ControlAnswer edit_raw(const Control& control) {
   const auto changes = body_of(control);
   if (!changes) return tl::unexpected(changes.error());
   if (!changes->as_object()) return refuse(400, "invalid_request", "the body must be an object");
-  auto after = read_integration(edited_document(control, before->id, *changes), "");
+  const auto document = edited_document(control, before->id, *changes);
+  if (!document) return tl::unexpected(document.error());
+  auto after = read_integration(*document, "");
   if (!after) return refuse_input(after.error());
   after->id = before->id;
   if (!changes->find("version")) after->version = before->version + 1;

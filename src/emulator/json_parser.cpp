@@ -1,9 +1,11 @@
 // The one file that knows the JSON library. It drives the library's event interface, so
 // that depth and size are bounded while reading and no library text reaches a message.
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <utility>
+#include <vector>
 
 #include "emulator/json_text.hpp"
 
@@ -38,13 +40,13 @@ class TreeBuilder : public nlohmann::json_sax<nlohmann::json> {
   }
   bool parse_error(
       std::size_t position, const std::string&, const nlohmann::detail::exception&) override {
-    error_position_ = position;
+    error_position = position;
     return false;
   }
 
   JsonValue root;
   std::string limit_broken;
-  std::size_t error_position_ = 0;
+  std::size_t error_position = 0;
 
  private:
   struct Level {
@@ -125,7 +127,7 @@ Result<JsonValue> parse_json(std::string_view text, JsonLimits limits) {
   if (!builder.limit_broken.empty()) {
     return fail(Errc::kInvalidInput, "JSON refused: " + builder.limit_broken);
   }
-  return fail(Errc::kInvalidInput, "not valid JSON at " + place(text, builder.error_position_));
+  return fail(Errc::kInvalidInput, "not valid JSON at " + place(text, builder.error_position));
 }
 
 }  // namespace storekeeper

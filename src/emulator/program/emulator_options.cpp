@@ -54,11 +54,14 @@ void add_general_flags(CLI::App& app, Flags& flags) {
       ->capture_default_str();
   app.add_flag("--allow-remote", flags.allow_remote, "permit an address that is not loopback");
   app.add_option("--token", flags.admin_tokens, "an access token with the role admin; repeatable")
-      ->type_name("TOKEN");
+      ->type_name("TOKEN")
+      ->allow_extra_args(false);
   app.add_option("--token-writer", flags.writer_tokens, "one with the role writer; repeatable")
-      ->type_name("TOKEN");
+      ->type_name("TOKEN")
+      ->allow_extra_args(false);
   app.add_option("--token-reader", flags.reader_tokens, "one with the role reader; repeatable")
-      ->type_name("TOKEN");
+      ->type_name("TOKEN")
+      ->allow_extra_args(false);
   app.add_option("--tokens", flags.tokens_file, "JSON file of tokens with roles or policies")
       ->type_name("FILE");
   app.add_option("--seed", flags.seed_file, "JSON file of projects and integrations to start with")

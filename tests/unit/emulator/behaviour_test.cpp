@@ -403,6 +403,23 @@ TEST_F(EmulatorTest, RefusesControlRequestsItDoesNotKnow) {
   EXPECT_EQ(call("GET", "/__emulator/health").status, 200);
 }
 
+TEST_F(EmulatorTest, SurvivesExtremeNumbers) {
+  const auto most = R"({"otherClientsPerSecond":1000000000,"windowMs":1000000000,
+      "readLag":1000000000,"resetSkewMs":-1000000000000,"clockSkewMs":1000000000000})";
+  EXPECT_EQ(call("PUT", "/__emulator/behaviour", most).status, 200);
+  EXPECT_EQ(
+      call("PUT", "/__emulator/behaviour", R"({"windowMs":9223372036854775807})").status, 400);
+  EXPECT_EQ(call("PUT", "/__emulator/behaviour", R"({"windowMs":0})").status, 400);
+  EXPECT_EQ(call("PUT", "/__emulator/behaviour", R"({"readLag":-1})").status, 400);
+  for (const auto now : {std::int64_t{0}, std::int64_t{-5}, std::int64_t{199'000'000'000'000}}) {
+    now_ms_ = now;
+    EXPECT_NE(call("GET", kStores).status, 0);
+  }
+  const auto seed = R"({"integrations":[{"projectKey":"p","environmentKey":"e",
+      "integrationKey":"redis","version":9223372036854775807}]})";
+  EXPECT_EQ(call("PUT", "/__emulator/state", seed).status, 400);
+}
+
 TEST_F(EmulatorTest, SetsFaultsAsAWhole) {
   const auto set =
       call("PUT", "/__emulator/faults", R"({"seed":5,"rules":[{"kind":"hang","nth":3}]})");
