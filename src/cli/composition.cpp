@@ -1,16 +1,104 @@
 #include "cli/composition.hpp"
 
-#include <utility>
+#include <sys/ioctl.h>
 
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/version.hpp"
+#include "cli/standard_streams.hpp"
+#include "http/socket_transport.hpp"
+#include "logging/log_sink.hpp"
 #include "system/manifest_files.hpp"
+#include "system/secret_source.hpp"
 
 namespace storekeeper {
+namespace {
+
+std::size_t terminal_width(int descriptor) {
+  constexpr std::size_t kUsual = 80;
+  winsize size = {};
+  if (::ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return kUsual;
+  return size.ws_col;
+}
+
+}  // namespace
 
 std::unique_ptr<ManifestSource> make_manifests(const Settings& settings) {
   ManifestFilesSettings files;
   files.paths = settings.filenames;
   files.loader.allow_plaintext_secrets = settings.allow_plaintext_secrets;
   return make_manifest_source(std::move(files));
+}
+
+std::unique_ptr<SecretSource> make_secrets(const Settings& settings, const Secret& token) {
+  SecretSourceSettings source;
+  if (!settings.secrets_root.empty()) source.root = settings.secrets_root;
+  source.environment_prefix = settings.secrets_env_prefix;
+  source.refused_values.push_back(token);
+  return make_secret_source(std::move(source));
+}
+
+Result<std::unique_ptr<Transport>> make_transport(const Settings& settings) {
+  auto origin = parse_origin(settings.api_url);
+  if (!origin) return fail(std::move(origin.error()));
+  TransportSettings transport;
+  transport.proxy_url = settings.https_proxy;
+  transport.no_proxy = settings.no_proxy;
+  transport.ca_file = settings.ca_file;
+  return make_socket_transport(*std::move(origin), std::move(transport));
+}
+
+ApiSettings api_settings(const Settings& settings, const Secret& token) {
+  ApiSettings api;
+  api.token = token;
+  api.user_agent = "storekeeper/" + std::string(version());
+  api.parallelism = settings.parallelism;
+  api.reserve = settings.reserve;
+  return api;
+}
+
+PlanPolicy plan_policy(const Settings& settings) {
+  PlanPolicy policy;
+  policy.owner = settings.owner;
+  policy.prune = settings.prune;
+  policy.max_deletes = settings.max_deletes;
+  policy.allow_empty = settings.allow_empty;
+  policy.patch_style = settings.patch_style;
+  policy.guard_version = settings.guard_version;
+  policy.selection = settings.selection;
+  return policy;
+}
+
+void VerbEvents::print(std::string_view lines) const {
+  if (progress) {
+    progress->print(lines);
+  } else {
+    write_message(lines);
+  }
+}
+
+VerbEvents make_events(const VerbContext& context) {
+  const auto& settings = context.settings;
+  VerbEvents events;
+  LogOptions log;
+  log.format = settings.log_format == LogLines::kJson ? LogFormat::kJson : LogFormat::kText;
+  log.level = settings.log_level;
+  if (is_terminal(kStandardError) && !settings.ci && log.format == LogFormat::kText) {
+    events.progress = std::make_unique<ProgressLine>(write_message, terminal_width(kStandardError));
+    // The progress line and the results tell what goes well.
+    if (log.level == EventLevel::kInfo) log.level = EventLevel::kWarning;
+    log.writer = [line = events.progress.get()](std::string_view text) { line->print(text); };
+  } else {
+    log.writer = write_message;
+  }
+  events.log = make_log_sink(std::move(log));
+  std::vector<EventSink*> sinks;
+  if (events.progress) sinks.push_back(events.progress.get());
+  sinks.push_back(events.log.get());
+  events.sink = fan_out(std::move(sinks));
+  return events;
 }
 
 }  // namespace storekeeper

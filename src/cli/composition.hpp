@@ -3,13 +3,43 @@
 #pragma once
 
 #include <memory>
+#include <string_view>
 
+#include "api/api_client.hpp"
+#include "base/result.hpp"
 #include "cli/settings.hpp"
+#include "cli/token.hpp"
+#include "cli/verb_runners.hpp"
+#include "logging/progress.hpp"
+#include "plan/plan_policy.hpp"
+#include "ports/event_sink.hpp"
 #include "ports/sources.hpp"
+#include "ports/transport.hpp"
 
 namespace storekeeper {
 
 /// The manifests that -f names.
 std::unique_ptr<ManifestSource> make_manifests(const Settings& settings);
+
+/// The secrets that manifests refer to; the program's own token is not one of them.
+std::unique_ptr<SecretSource> make_secrets(const Settings& settings, const Secret& token);
+
+/// Fails with kInvalidInput if the address, the proxy or the certificates are unusable.
+Result<std::unique_ptr<Transport>> make_transport(const Settings& settings);
+
+ApiSettings api_settings(const Settings& settings, const Secret& token);
+
+PlanPolicy plan_policy(const Settings& settings);
+
+/// Log lines, and on a terminal a progress line above which they stand.
+struct VerbEvents {
+  std::unique_ptr<ProgressLine> progress = nullptr;  // nullptr: not on a terminal
+  std::unique_ptr<EventSink> log = nullptr;
+  std::unique_ptr<EventSink> sink = nullptr;  // where events go: to both
+
+  /// Whole lines for standard error.
+  void print(std::string_view lines) const;
+};
+VerbEvents make_events(const VerbContext& context);
 
 }  // namespace storekeeper

@@ -25,13 +25,13 @@ constexpr std::array<Name, 2> kGuardNames = {"none", "version"};
 constexpr std::array kGuardValues = {false, true};
 
 using enum VerbId;
-constexpr VerbSet kManifestVerbs = verb_set(kValidate);
-constexpr VerbSet kAccountVerbs = verb_set();
-constexpr VerbSet kPlanningVerbs = verb_set();
-constexpr VerbSet kSelectingVerbs = verb_set();
-constexpr VerbSet kApplyVerb = verb_set();
-constexpr VerbSet kPlanVerb = verb_set();
-constexpr VerbSet kJsonVerbs = verb_set(kValidate);
+constexpr VerbSet kPlanVerb = verb_set(kPlan);
+constexpr VerbSet kApplyVerb = verb_set(kApply);
+constexpr VerbSet kPlanningVerbs = verb_set(kPlan, kDiff, kApply, kSync);
+constexpr VerbSet kSelectingVerbs = kPlanningVerbs | verb_set(kStatus);
+constexpr VerbSet kAccountVerbs = kPlanningVerbs | verb_set(kStatus);
+constexpr VerbSet kManifestVerbs = kAccountVerbs | verb_set(kValidate);
+constexpr VerbSet kJsonVerbs = kManifestVerbs;
 
 using S = Settings;
 using enum OptionKind;
@@ -64,10 +64,21 @@ constexpr auto kOptions = std::to_array<Option>({
      .placeholder = "DIR",
      .environment = "STOREKEEPER_SECRETS_ROOT",
      .group = kManifests,
-     .verbs = kPlanningVerbs,
+     .verbs = kAccountVerbs,
+     .default_text = "the working directory",
      .help = "the one directory that {file: ...} in a manifest may read from",
      .set = set_text<&S::secrets_root>,
      .show = show_text<&S::secrets_root>},
+    {.key = "secretsEnvPrefix",
+     .flag = "--secrets-env-prefix",
+     .placeholder = "TEXT",
+     .environment = "STOREKEEPER_SECRETS_ENV_PREFIX",
+     .group = kManifests,
+     .verbs = kAccountVerbs,
+     .default_text = "any variable",
+     .help = "how the variables begin that {env: ...} in a manifest may name",
+     .set = set_text<&S::secrets_env_prefix>,
+     .show = show_text<&S::secrets_env_prefix>},
     {.key = "selector",
      .flag = "--selector",
      .letter = 'l',

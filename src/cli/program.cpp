@@ -10,6 +10,7 @@
 #include "cli/standard_streams.hpp"
 #include "cli/terminal_style.hpp"
 #include "cli/verb_runners.hpp"
+#include "manifest/schema.hpp"
 #include "report/diagnostics_text.hpp"
 
 namespace storekeeper {
@@ -49,6 +50,12 @@ VerbOutcome explain(const Invocation& invocation) {
 VerbOutcome run_verb(VerbId id, const VerbContext& context) {
   switch (id) {
     case VerbId::kValidate: return run_validate(context);
+    case VerbId::kPlan: return run_plan(context);
+    case VerbId::kDiff: return run_diff(context);
+    case VerbId::kApply: return run_apply(context);
+    case VerbId::kSync: return run_sync(context);
+    case VerbId::kStatus: return run_status(context);
+    case VerbId::kSchema:
     case VerbId::kVersion:
     case VerbId::kCompletion:
     case VerbId::kHelp: break;  // need no settings
@@ -103,7 +110,13 @@ VerbOutcome run_program(const std::vector<std::string>& arguments, const Environ
     case VerbId::kHelp: return explain(invocation);
     case VerbId::kVersion: return success(version_line());
     case VerbId::kCompletion: return success(completion_script(invocation.argument));
-    case VerbId::kValidate: break;
+    case VerbId::kSchema: return success(manifest_schema());
+    case VerbId::kValidate:
+    case VerbId::kPlan:
+    case VerbId::kDiff:
+    case VerbId::kApply:
+    case VerbId::kSync:
+    case VerbId::kStatus: break;
   }
   return run_with_settings(invocation, environment);
 }

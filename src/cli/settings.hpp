@@ -21,8 +21,8 @@ struct Settings {
   // Manifests and the secrets they refer to.
   std::vector<std::string> filenames = {};  // files, directories, globs, "-"; empty: none named
   bool allow_plaintext_secrets = false;
-  std::string secrets_root = {};  // directory that {file: ...} may read from; empty: the system's
-                                  // default, /run/secrets
+  std::string secrets_root = {};  // directory that {file: ...} reads from; empty: the working one
+  std::string secrets_env_prefix = {};  // of variables {env: ...} may name; empty: any
 
   // What a run acts on, and how far it may go.
   std::string owner = "default";

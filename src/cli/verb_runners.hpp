@@ -16,4 +16,19 @@ struct VerbContext {
 /// Exit codes: 0 no errors, 1 errors.
 VerbOutcome run_validate(const VerbContext& context);
 
+/// Writes nothing. 0, or 1 if a person is needed; with --detailed-exitcode, 2 for changes.
+VerbOutcome run_plan(const VerbContext& context);
+
+/// Writes nothing. 0 no differences, 1 differences, 2 failed.
+VerbOutcome run_diff(const VerbContext& context);
+
+/// Shows the plan, asks, carries it out. 0 converged, 1 failed or declined.
+VerbOutcome run_apply(const VerbContext& context);
+
+/// Converges once and asks nothing. 0 converged, 1 failed.
+VerbOutcome run_sync(const VerbContext& context);
+
+/// How each store stands. 0 whenever that could be told.
+VerbOutcome run_status(const VerbContext& context);
+
 }  // namespace storekeeper

@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kShells = {"bash", "zsh", "fish"};
 
-constexpr std::array<Verb, 4> kVerbs = {{
+constexpr std::array<Verb, 10> kVerbs = {{
     {.id = VerbId::kValidate,
      .name = "validate",
      .summary = "Check manifests offline and report every problem with its place",
@@ -16,6 +16,54 @@ constexpr std::array<Verb, 4> kVerbs = {{
          "no network.\nExit codes: 0 no errors (warnings are allowed), 1 errors.",
      .examples = "  storekeeper validate -f manifests/\n"
                  "  kustomize build . | storekeeper validate -f -\n"},
+    {.id = VerbId::kPlan,
+     .name = "plan",
+     .summary = "Show what would change, and write nothing",
+     .description =
+         "Reads the manifests and the account, and shows every field that differs. Writes "
+         "nothing.\nExit codes: 0 done, 1 failed or a person is needed; with --detailed-exitcode "
+         "0 nothing to do, 1 failed, 2 changes.",
+     .examples = "  storekeeper plan -f manifests/\n"
+                 "  storekeeper plan -f manifests/ --prune --detailed-exitcode\n"
+                 "  storekeeper plan -f manifests/ -o json > plan.json\n"},
+    {.id = VerbId::kDiff,
+     .name = "diff",
+     .summary = "Show the differences in few words, with exit codes as diff has them",
+     .description = "The same data as plan, one line a field. Writes nothing.\n"
+                    "Exit codes: 0 no differences, 1 differences, 2 failed.",
+     .examples = "  storekeeper diff -f manifests/\n"
+                 "  storekeeper diff -f manifests/ -l team=checkout\n"},
+    {.id = VerbId::kApply,
+     .name = "apply",
+     .summary = "Show what would change, ask, and do it",
+     .description = "Plans, shows the plan, asks for approval and carries it out. Every write is "
+                    "verified. One failure does not stop the rest.\n"
+                    "Exit codes: 0 converged, 1 failed or declined, 75 the rate limit outlasts "
+                    "--timeout, 130 or 143 interrupted.",
+     .examples = "  storekeeper apply -f manifests/\n"
+                 "  storekeeper apply -f manifests/ --auto-approve\n"
+                 "  storekeeper apply -f manifests/ --prune --max-deletes 3\n"},
+    {.id = VerbId::kSync,
+     .name = "sync",
+     .summary = "Converge once without a question, for cron and pipelines",
+     .description = "Does what apply does and asks nothing.\n"
+                    "Exit codes: 0 converged, 1 failed, 75 the rate limit outlasts --timeout, 130 "
+                    "or 143 interrupted.",
+     .examples = "  storekeeper sync -f manifests/\n"
+                 "  storekeeper sync -f manifests/ --timeout 5m --log-format json\n"},
+    {.id = VerbId::kStatus,
+     .name = "status",
+     .summary = "Show for each store whether it is as described and whether it works",
+     .description = "For each store: Synced, OutOfSync or Unknown, and Healthy, Progressing, "
+                    "Degraded, Suspended, Missing or Unknown. Writes nothing.\n"
+                    "Exit codes: 0 done, 1 failed.",
+     .examples = "  storekeeper status -f manifests/\n"
+                 "  storekeeper status -f manifests/ -o json\n"},
+    {.id = VerbId::kSchema,
+     .name = "schema",
+     .summary = "Print the JSON Schema of manifests, for editors",
+     .description = "Prints the JSON Schema (draft 2020-12) that describes manifests.",
+     .examples = "  storekeeper schema > storekeeper.v1.schema.json\n"},
     {.id = VerbId::kVersion,
      .name = "version",
      .summary = "Print the version and the commit it was built from",

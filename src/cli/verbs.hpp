@@ -11,6 +11,12 @@ namespace storekeeper {
 
 enum class VerbId : std::uint8_t {
   kValidate,
+  kPlan,
+  kDiff,
+  kApply,
+  kSync,
+  kStatus,
+  kSchema,
   kVersion,
   kCompletion,
   kHelp,

@@ -149,6 +149,7 @@ TEST(Resolution, EverySettingIsReadFromItsVariable) {
        [](auto& s) { return s.filenames == std::vector<std::string>{"a.yaml", "b/"}; }},
       {"allowPlaintextSecrets", "true", [](auto& s) { return s.allow_plaintext_secrets; }},
       {"secretsRoot", "/run/s", [](auto& s) { return s.secrets_root == "/run/s"; }},
+      {"secretsEnvPrefix", "SK_", [](auto& s) { return s.secrets_env_prefix == "SK_"; }},
       {"selector", "team=a,tier!=b", [](auto& s) { return s.selection.labels.size() == 2; }},
       {"project", "p,q", [](auto& s) { return s.selection.projects.size() == 2; }},
       {"environment", "e", [](auto& s) { return s.selection.environments.size() == 1; }},

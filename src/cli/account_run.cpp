@@ -1,0 +1,101 @@
+#include "cli/account_run.hpp"
+
+#include <unistd.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+#include <exception>
+
+#include "api/api_client.hpp"
+#include "cli/composition.hpp"
+#include "cli/standard_streams.hpp"
+#include "system/asio_clock.hpp"
+#include "system/system_random.hpp"
+
+namespace storekeeper {
+
+struct AccountRun::Impl {
+  boost::asio::io_context io{1};
+  AsioClock clock{io};
+  SystemRandom random = {};
+  VerbEvents events;
+  std::unique_ptr<Transport> transport;
+  ApiClient api;
+  std::unique_ptr<SecretSource> secrets;
+  Reconciler reconciler;
+  boost::asio::signal_set signals{io};
+  std::chrono::milliseconds timeout{0};
+  int stopped_by = 0;  // the signal; 0: none came
+
+  Impl(const VerbContext& context, const Secret& token, std::unique_ptr<Transport> to_api)
+      : events(make_events(context)),
+        transport(std::move(to_api)),
+        api(transport.get(), &clock, &random, events.sink.get(),
+            api_settings(context.settings, token)),
+        secrets(make_secrets(context.settings, token)),
+        reconciler(&api, &clock, secrets.get(), events.sink.get()),
+        timeout(context.settings.timeout) {}
+
+  void wait_for_signal() {
+    signals.async_wait([this](const boost::system::error_code& problem, int signal) {
+      if (problem) return;
+      if (stopped_by != 0) ::_exit(signal == SIGTERM ? kExitTerminated : kExitInterrupted);
+      stopped_by = signal;
+      events.print("storekeeper: stopping after the call in flight; once more to stop at once\n");
+      clock.request_stop();
+      wait_for_signal();
+    });
+  }
+};
+
+AccountRun::AccountRun(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+AccountRun::~AccountRun() = default;
+
+Result<std::unique_ptr<AccountRun>> AccountRun::make(const VerbContext& context) {
+  auto token = load_token(context.settings);
+  if (!token) return fail(std::move(token.error()));
+  auto transport = make_transport(context.settings);
+  if (!transport) return fail(std::move(transport.error()));
+  auto impl = std::make_unique<Impl>(context, *token, *std::move(transport));
+  return std::unique_ptr<AccountRun>(new AccountRun(std::move(impl)));
+}
+
+Reconciler& AccountRun::reconciler() { return impl_->reconciler; }
+Clock& AccountRun::clock() { return impl_->clock; }
+Random& AccountRun::random() { return impl_->random; }
+EventSink& AccountRun::events() { return *impl_->events.sink; }
+
+Deadline AccountRun::give_up() const {
+  return impl_->timeout.count() == 0 ? Deadline::max() : impl_->clock.now() + impl_->timeout;
+}
+
+void AccountRun::expect(int actions) {
+  if (impl_->events.progress) impl_->events.progress->expect(actions);
+}
+
+void AccountRun::run(boost::asio::awaitable<void> work) {
+  auto& impl = *impl_;
+  impl.signals.add(SIGINT);
+  impl.signals.add(SIGTERM);
+  impl.wait_for_signal();
+  std::exception_ptr thrown;
+  boost::asio::co_spawn(impl.io, std::move(work), [&](const std::exception_ptr& problem) {
+    thrown = problem;
+    impl.io.stop();
+  });
+  impl.io.restart();
+  impl.io.run();
+  // Between two runs a signal does what it always does: ends the process.
+  impl.signals.clear();
+  if (impl.events.progress) impl.events.progress->clear();
+  if (thrown) std::rethrow_exception(thrown);
+}
+
+int AccountRun::exit_code_or(int otherwise) const {
+  if (impl_->stopped_by == 0) return otherwise;
+  return impl_->stopped_by == SIGTERM ? kExitTerminated : kExitInterrupted;
+}
+
+}  // namespace storekeeper

@@ -1,0 +1,69 @@
+#include "cli/planning.hpp"
+
+#include <utility>
+
+#include "base/duration.hpp"
+#include "base/version.hpp"
+#include "cli/composition.hpp"
+#include "logging/log_line.hpp"
+#include "report/diagnostics_text.hpp"
+#include "report/plan_json.hpp"
+
+namespace storekeeper {
+
+std::string error_message(const Error& error, WallTime now) {
+  auto text = "storekeeper: error: " + error.message + "\n";
+  if (!error.hint.empty()) text += "  hint: " + error.hint + "\n";
+  if (error.code == Errc::kRateLimited && error.retry_after) {
+    text += "  come back in " + format_duration(*error.retry_after) + ", at " +
+            utc_text(now + *error.retry_after) + "\n";
+  }
+  return text;
+}
+
+VerbOutcome failure(const Error& error, int exit_code, const AccountRun& run, WallTime now) {
+  VerbOutcome outcome;
+  outcome.messages = error_message(error, now);
+  outcome.exit_code =
+      run.exit_code_or(error.code == Errc::kRateLimited ? kExitRateLimited : exit_code);
+  return outcome;
+}
+
+Planned plan_account(const VerbContext& context, int failed) {
+  Planned planned;
+  planned.outcome.exit_code = failed;
+  auto loaded = make_manifests(context.settings)->load();
+  if (!loaded.diagnostics.empty()) {
+    planned.outcome.messages = render_diagnostics_text(loaded.diagnostics, context.message_style);
+  }
+  if (has_errors(loaded.diagnostics)) return planned;
+
+  auto run = AccountRun::make(context);
+  if (!run) {
+    planned.outcome.messages += error_message(run.error(), WallTime());
+    return planned;
+  }
+  planned.run = *std::move(run);
+  auto& account = *planned.run;
+  auto pass = account.complete(account.reconciler().plan(
+      std::move(loaded.desired), plan_policy(context.settings), account.give_up()));
+  if (pass) {
+    planned.pass = *std::move(pass);
+    return planned;
+  }
+  auto outcome = failure(pass.error(), failed, account, account.clock().wall_now());
+  outcome.messages.insert(0, planned.outcome.messages);
+  planned.outcome = std::move(outcome);
+  return planned;
+}
+
+std::string plan_as_json(const Planned& planned, const Settings& settings) {
+  PlanJsonOptions options;
+  options.owner = settings.owner;
+  options.tool_version = version();
+  options.commit = commit();
+  options.timestamp = utc_text(planned.run->clock().wall_now());
+  return render_plan_json(planned.pass->plan, options);
+}
+
+}  // namespace storekeeper
