@@ -137,21 +137,23 @@ asio::awaitable<Result<LiveIntegration>> ApiClient::create(
 
 asio::awaitable<Result<LiveIntegration>> ApiClient::patch(
     StoreAddress address, std::string id, PatchDocument document, SecretValues secrets,
-    Deadline give_up) {
+    Deadline give_up, StillWanted still_wanted) {
   Call call;
   call.subject.route = ApiRoute::kPatch;
   call.subject.address = std::move(address);
   call.subject.id = std::move(id);
   call.patch = &document;
   call.secrets = &secrets;
+  call.still_wanted = &still_wanted;
   const auto response = co_await impl_->exchange.run(&call, give_up);
   if (!response) co_return fail(response.error());
   co_return verified(call.subject, *response, written_name(document));
 }
 
 asio::awaitable<Result<void>> ApiClient::remove(
-    StoreAddress address, std::string id, Deadline give_up) {
+    StoreAddress address, std::string id, Deadline give_up, StillWanted still_wanted) {
   Call call;
+  call.still_wanted = &still_wanted;
   call.subject.route = ApiRoute::kDelete;
   call.subject.address = std::move(address);
   call.subject.id = std::move(id);

@@ -5,6 +5,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -42,11 +43,16 @@ struct QuotaView {
   int rate_limited = 0;  // answers of 429
 };
 
+/// Asked again when the gate has opened, right before a write is sent: waiting may take
+/// minutes, and what was learned meanwhile may forbid the write. Empty: always wanted.
+using StillWanted = std::function<bool()>;
+
 /// Every function:
 /// - waits until the rate-limit gate opens and a place in flight is free; a 429 is waited for
 ///   and the request sent again, for it did nothing; when the wait would end after
 ///   `give_up`, fails at once with kRateLimited and retry_after;
 /// - fails with kCancelled and sends nothing once Clock::stopping();
+/// - fails with kConflict and sends nothing when still_wanted says no;
 /// - resends reads (only) after network errors and 5xx, with jittered backoff;
 /// - fails with Effect::kUnknown whenever a write may have been carried out: a timeout or
 ///   reset after its first byte, a 5xx, a 409 on create, a 2xx whose body does not verify.
@@ -73,11 +79,11 @@ class ApiClient {
   /// The result's config is empty when the answer left it out.
   boost::asio::awaitable<Result<LiveIntegration>> patch(
       StoreAddress address, std::string id, PatchDocument document, SecretValues secrets,
-      Deadline give_up);
+      Deadline give_up, StillWanted still_wanted = {});
 
   /// 404 is success: it is gone.
   boost::asio::awaitable<Result<void>> remove(
-      StoreAddress address, std::string id, Deadline give_up);
+      StoreAddress address, std::string id, Deadline give_up, StillWanted still_wanted = {});
 
   QuotaView quota() const;
 

@@ -35,6 +35,16 @@ Error cancelled(const Call& call) {
   return error;
 }
 
+Error no_longer_wanted(const Call& call) {
+  Error error;
+  error.code = Errc::kConflict;
+  error.message = describe(call.subject) +
+                  ": not sent, for it has changed hands while this ran: this owner does not manage "
+                  "it now";
+  error.hint = "run plan to see whose it is";
+  return error;
+}
+
 Error out_of_time(const Call& call) {
   Error error;
   error.code = Errc::kTimeout;
@@ -71,6 +81,8 @@ asio::awaitable<Result<HttpResponse>> Exchange::run(const Call* call, Deadline g
   for (int attempt = 1;;) {
     auto blocked = co_await pass_gate(call, give_up);
     if (blocked) co_return fail(*std::move(blocked));
+    const auto* wanted = call->still_wanted;
+    if (wanted != nullptr && *wanted && !(*wanted)()) co_return fail(no_longer_wanted(*call));
     auto request = request_for(*call);
     if (!request) co_return fail(with_context(describe(call->subject), request.error()));
     auto outcome = co_await send_once(call, *std::move(request), give_up);

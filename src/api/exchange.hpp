@@ -21,6 +21,7 @@ struct Call {
   const CreateDocument* create = nullptr;
   const PatchDocument* patch = nullptr;
   const SecretValues* secrets = nullptr;
+  const StillWanted* still_wanted = nullptr;
 };
 
 class Exchange {

@@ -77,7 +77,7 @@ bool AccountMemory::lacks_the_same_again(const std::vector<LiveIntegration>& mis
   return again;
 }
 
-void AccountMemory::observe_list(const LiveSnapshot& live, std::string_view owner) {
+void AccountMemory::observe_list(const LiveSnapshot& live, std::string_view owner, SteadyTime now) {
   owned_.clear();
   missing_before_.clear();
   std::set<std::string> present;
@@ -90,7 +90,7 @@ void AccountMemory::observe_list(const LiveSnapshot& live, std::string_view owne
     if (present.contains(create->first)) {
       create = creates_.erase(create);
     } else {
-      ++create->second.lists_without_it;
+      if (now >= create->second.sent + kCreateQuarantine) ++create->second.lists_without_it;
       ++create;
     }
   }

@@ -35,7 +35,7 @@ class AccountMemory {
   void remember_create(const DesiredIntegration& desired, SteadyTime sent);
   void forget_create(const DesiredIntegration& desired);
   /// True while a create for `desired` must not be sent again: the quarantine has not passed,
-  /// or fewer than two lists since then have shown that the integration is not there.
+  /// or fewer than two lists after it have shown that the integration is not there.
   bool create_is_pending(const DesiredIntegration& desired, SteadyTime now) const;
 
   /// What this owner had at the end of the last pass and the list does not show now.
@@ -46,7 +46,7 @@ class AccountMemory {
   void forget_owned(const std::string& id) { owned_.erase(id); }
 
   /// Called with each list that is trusted.
-  void observe_list(const LiveSnapshot& live, std::string_view owner);
+  void observe_list(const LiveSnapshot& live, std::string_view owner, SteadyTime now);
   void observe_write(const LiveIntegration& live);
   void observe_delete(const std::string& id);
 

@@ -107,6 +107,8 @@ asio::awaitable<Result<LiveIntegration>> with_config(
 // Verifies a write by what the server shows afterwards.
 asio::awaitable<Result<LiveIntegration>> verified(
     ExecutionContext* context, const DesiredIntegration* desired, LiveIntegration written) {
+  // At once: should the read fail, the next list must not be believed if it lacks this one.
+  context->memory->observe_write(written);
   auto seen = co_await with_config(context, std::move(written));
   if (!seen) co_return seen;
   context->memory->observe_write(*seen);
@@ -130,8 +132,12 @@ asio::awaitable<Result<LiveIntegration>> find_created(
   std::vector<LiveIntegration> ours;
   bool strangers = false;
   for (auto& item : list->items) {
+    const bool is_ours = ownership(item.tags, context->policy.owner) == Ownership::kOurs;
+    // Other actions of this apply were planned from an older list: they must not undo what
+    // somebody has taken over since.
+    if (!is_ours) context->not_ours.insert(item.id);
     if (item.address != desired->address || item.name != desired->display_name) continue;
-    if (ownership(item.tags, context->policy.owner) == Ownership::kOurs) {
+    if (is_ours) {
       ours.push_back(std::move(item));
     } else {
       strangers = true;
@@ -222,6 +228,7 @@ asio::awaitable<Result<LiveIntegration>> execute_update(
   bool replanned = false;
   bool tried_whole = false;
   auto policy = effective_policy(*context);
+  const bool was_ours = ownership(live.tags, policy.owner) == Ownership::kOurs;
   for (;;) {
     auto update = build_update(*desired, live, policy);
     if (update.patch.empty()) co_return live;
@@ -230,8 +237,13 @@ asio::awaitable<Result<LiveIntegration>> execute_update(
     const bool fields = writes_config_field(update.patch);
     // Before the request: whatever becomes of its answer, this must not be forgotten.
     if (secret_written) memory.suspect_secret(live.id);
+    StillWanted still_wanted;
+    if (was_ours) {
+      still_wanted = [context, id = live.id] { return !context->not_ours.contains(id); };
+    }
     auto patched = co_await context->api->patch(
-        live.address, live.id, std::move(update.patch), secret_values(*desired), context->give_up);
+        live.address, live.id, std::move(update.patch), secret_values(*desired), context->give_up,
+        std::move(still_wanted));
     if (patched) {
       if (tried_whole) context->refuses_fields = true;
       auto seen = co_await verified(context, desired, *std::move(patched));
@@ -252,7 +264,8 @@ asio::awaitable<Result<LiveIntegration>> execute_update(
       if (!fresh) co_return fresh;
       if (!may_change(*context, *desired, *fresh)) {
         co_return fail(
-            Errc::kConflict, "it has changed hands while this ran: another owner manages it now",
+            Errc::kConflict,
+            "it has changed hands while this ran: this owner does not manage it now",
             "run plan to see whose it is");
       }
       if (policy.guard_version && fresh->version == live.version) {
@@ -281,7 +294,9 @@ asio::awaitable<Result<LiveIntegration>> execute_update(
 asio::awaitable<Result<void>> execute_delete(
     ExecutionContext* context, StoreAddress address, std::string id, std::int64_t version) {
   for (bool again = false;; again = true) {
-    auto removed = co_await context->api->remove(address, id, context->give_up);
+    StillWanted still_wanted = [context, id] { return !context->not_ours.contains(id); };
+    auto removed =
+        co_await context->api->remove(address, id, context->give_up, std::move(still_wanted));
     if (removed) {
       context->memory->observe_delete(id);
       co_return removed;

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
-#include <optional>
+#include <cstdint>
+#include <set>
+#include <string>
 
 #include "api/api_client.hpp"
 #include "base/result.hpp"
@@ -25,6 +27,8 @@ struct ExecutionContext {
   bool refuses_fields = false;
   /// The server was seen to refuse a `test` that should have held.
   bool refuses_guard = false;
+  /// Ids that a list made during the apply showed as not ours (any more).
+  std::set<std::string> not_ours = {};
 };
 
 /// Each yields the integration as it is afterwards, verified. An error's effect tells
@@ -32,6 +36,7 @@ struct ExecutionContext {
 /// The pointers must stay valid until it completes.
 boost::asio::awaitable<Result<LiveIntegration>> execute_create(
     ExecutionContext* context, const DesiredIntegration* desired);
+/// Fails with kConflict, and sends nothing, when the integration has become another owner's.
 boost::asio::awaitable<Result<LiveIntegration>> execute_update(
     ExecutionContext* context, const DesiredIntegration* desired, LiveIntegration live);
 boost::asio::awaitable<Result<void>> execute_delete(

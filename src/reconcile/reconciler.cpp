@@ -321,7 +321,7 @@ asio::awaitable<Result<PlannedPass>> Reconciler::plan(
   pass.live = *std::move(live);
   auto trusted = co_await impl_->check_list(&pass.live, give_up);
   if (!trusted) co_return fail(std::move(trusted.error()));
-  impl_->memory.observe_list(pass.live, policy.owner);
+  impl_->memory.observe_list(pass.live, policy.owner, impl_->clock->now());
   impl_->memory.recall_configs(pass.live);
   impl_->resolve_secrets(pass.desired);
 

@@ -73,11 +73,13 @@ HttpResponse FaultyTransport::commit(const HttpRequest& request) {
     if (loaded->empty) world.violated("I3", "deleted while the source was empty");
   };
   auto lie = ListLie::kNone;
-  // A first list that lies cannot be known to: there is nothing to compare it with.
-  if (process_->passes_done_ > 0 && is_list(request)) {
+  // A first list that lies cannot be known to: there is nothing to compare it with. Two lies
+  // in a row that agree cannot be told from the truth.
+  if (is_list(request) && process_->has_seen_a_list_ && !process_->lied_last_) {
     if (world.strikes(Fault::kListLacksOne)) lie = ListLie::kLacksOne;
     if (world.strikes(Fault::kListEmpty)) lie = ListLie::kEmpty;
   }
+  if (is_list(request)) process_->lied_last_ = lie != ListLie::kNone;
   auto response = api.handle(request, lie);
   api.on_commit = nullptr;
   return response;
@@ -180,6 +182,9 @@ FaultyTransport::Outcome FaultyTransport::decide(const HttpRequest& request, Dea
     response.body.resize(world.random.below(response.body.size()));
   } else {
     remember_what_was_served(response);
+    if (is_list(request) && !process_->lied_last_ && response.status == 200) {
+      process_->has_seen_a_list_ = true;
+    }
   }
   outcome.result = std::move(response);
   if (world.now() + outcome.delay > deadline) return fail_after_sending(outcome.delay);

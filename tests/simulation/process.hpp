@@ -86,6 +86,8 @@ class Process {
   std::map<std::string, std::vector<std::string>> seen_tags_;  // by id, as last served
   SteadyTime silent_until_{};                                  // a received 429's hint
   int passes_done_ = 0;
+  bool has_seen_a_list_ = false;  // a true one, and whole
+  bool lied_last_ = false;
   std::optional<PassOutcome> last_outcome_;
 
   boost::asio::io_context io_;

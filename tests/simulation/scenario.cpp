@@ -13,6 +13,7 @@ namespace {
 
 constexpr Milliseconds kTimeOfFaults(600'000);
 constexpr Milliseconds kTick(7'000);
+constexpr Milliseconds kLatestCommit(110'000);
 // Long enough for the quarantine of a create, two agreeing lists, and the longest 429.
 constexpr Milliseconds kTimeOfCalm(1'500'000);
 
@@ -33,6 +34,8 @@ class Scenario {
     world_.faults_on = false;
     repository_.broken.clear();
     repository_.gone = false;
+    // What the network still holds back arrives before people look at the account.
+    run_until(kTimeOfFaults + kLatestCommit);
     tidy_up();
     const int before = process_->passes_done();
     run_until(kTimeOfFaults + kTimeOfCalm);
