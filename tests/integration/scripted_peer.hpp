@@ -9,8 +9,10 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+#include <chrono>
 #include <exception>
 #include <functional>
 #include <memory>
@@ -29,10 +31,12 @@ struct PeerStep {
     kWait,      // until the other side closes
     kReset,     // closes with RST
     kCall,      // runs `action`
+    kGate,      // until the test cancels the timer
   };
   Kind kind = Kind::kWait;
   std::string text = {};
   std::function<void()> action = {};
+  std::shared_ptr<boost::asio::steady_timer> gate = {};
 };
 
 inline PeerStep read_head() {
@@ -62,6 +66,17 @@ inline PeerStep call(std::function<void()> action) {
   PeerStep step;
   step.kind = PeerStep::Kind::kCall;
   step.action = std::move(action);
+  return step;
+}
+
+/// Closed until somebody cancels it.
+inline std::shared_ptr<boost::asio::steady_timer> make_gate(boost::asio::io_context& io) {
+  return std::make_shared<boost::asio::steady_timer>(io, std::chrono::hours(1));
+}
+inline PeerStep wait_for(std::shared_ptr<boost::asio::steady_timer> gate) {
+  PeerStep step;
+  step.kind = PeerStep::Kind::kGate;
+  step.gate = std::move(gate);
   return step;
 }
 
@@ -149,6 +164,7 @@ class ScriptedPeer {
           break;
         }
         case PeerStep::Kind::kCall: step.action(); break;
+        case PeerStep::Kind::kGate: co_await step.gate->async_wait(kNoThrow); break;
       }
     }
   }
