@@ -1,6 +1,7 @@
 #include "manifest/problems.hpp"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "manifest/secret_lines.hpp"
@@ -27,6 +28,7 @@ void Problems::add(Severity severity, Found found) {
     return;
   }
   found.diagnostic.severity = severity;
+  found.order = found_.size();
   found_.push_back(std::move(found));
 }
 
@@ -97,8 +99,8 @@ Diagnostics Problems::take(std::vector<HiddenRange> hidden) {
   std::sort(hidden.begin(), hidden.end(), [](const HiddenRange& a, const HiddenRange& b) {
     return a.begin < b.begin;
   });
-  std::stable_sort(found_.begin(), found_.end(), [](const Found& a, const Found& b) {
-    return a.place.offset < b.place.offset;
+  std::sort(found_.begin(), found_.end(), [](const Found& a, const Found& b) {
+    return std::tie(a.place.offset, a.order) < std::tie(b.place.offset, b.order);
   });
   Diagnostics diagnostics;
   diagnostics.reserve(found_.size() + 1);

@@ -47,6 +47,7 @@ class Problems {
     Place place = {};
     std::size_t length = 1;  // bytes to underline
     bool show_line = true;
+    std::size_t order = 0;  // in which it was found
   };
 
   void add(Severity severity, Found found);

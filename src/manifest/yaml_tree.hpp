@@ -46,8 +46,8 @@ struct YamlDocument {
 /// The documents of a file. Move-only: nodes point at each other.
 struct YamlTree {
   YamlTree() = default;
-  YamlTree(YamlTree&&) = default;
-  YamlTree& operator=(YamlTree&&) = default;
+  YamlTree(YamlTree&&) noexcept = default;
+  YamlTree& operator=(YamlTree&&) noexcept = default;
   YamlTree(const YamlTree&) = delete;
   YamlTree& operator=(const YamlTree&) = delete;
   ~YamlTree() = default;

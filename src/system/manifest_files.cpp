@@ -72,7 +72,7 @@ class ManifestFiles : public ManifestSource {
     if (!input_) {
       std::string text;
       switch (read_to_end(settings_.standard_input, settings_.loader.limits.max_bytes, text)) {
-        case ReadOutcome::kRead: break;
+        case ReadOutcome::kRead:
         case ReadOutcome::kTooLarge: break;  // the parser says so
         case ReadOutcome::kNotRegular:
         case ReadOutcome::kFailed:
