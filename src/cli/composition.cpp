@@ -23,6 +23,14 @@ std::size_t terminal_width(int descriptor) {
   return size.ws_col;
 }
 
+LogOptions log_options(const Settings& settings) {
+  LogOptions options;
+  options.format = settings.log_format == LogLines::kJson ? LogFormat::kJson : LogFormat::kText;
+  options.level = settings.log_level;
+  options.writer = write_message;
+  return options;
+}
+
 }  // namespace
 
 std::unique_ptr<ManifestSource> make_manifests(const Settings& settings) {
@@ -79,19 +87,19 @@ void VerbEvents::print(std::string_view lines) const {
   }
 }
 
+std::unique_ptr<EventSink> make_log(const Settings& settings) {
+  return make_log_sink(log_options(settings));
+}
+
 VerbEvents make_events(const VerbContext& context) {
   const auto& settings = context.settings;
   VerbEvents events;
-  LogOptions log;
-  log.format = settings.log_format == LogLines::kJson ? LogFormat::kJson : LogFormat::kText;
-  log.level = settings.log_level;
+  auto log = log_options(settings);
   if (is_terminal(kStandardError) && !settings.ci && log.format == LogFormat::kText) {
     events.progress = std::make_unique<ProgressLine>(write_message, terminal_width(kStandardError));
     // The progress line and the results tell what goes well.
     if (log.level == EventLevel::kInfo) log.level = EventLevel::kWarning;
     log.writer = [line = events.progress.get()](std::string_view text) { line->print(text); };
-  } else {
-    log.writer = write_message;
   }
   events.log = make_log_sink(std::move(log));
   std::vector<EventSink*> sinks;

@@ -31,6 +31,9 @@ ApiSettings api_settings(const Settings& settings, const Secret& token);
 
 PlanPolicy plan_policy(const Settings& settings);
 
+/// Log lines on standard error.
+std::unique_ptr<EventSink> make_log(const Settings& settings);
+
 /// Log lines, and on a terminal a progress line above which they stand.
 struct VerbEvents {
   std::unique_ptr<ProgressLine> progress = nullptr;  // nullptr: not on a terminal

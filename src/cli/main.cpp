@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/daemon_runner.hpp"
 #include "cli/program.hpp"
 #include "cli/standard_streams.hpp"
 
@@ -55,7 +56,8 @@ int main(int argc, char** argv) {
   storekeeper::guard_standard_streams();
   try {
     const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
-    leave(write_outcome(storekeeper::run_program(arguments, storekeeper::process_environment())));
+    leave(write_outcome(storekeeper::run_program(
+        arguments, storekeeper::process_environment(), storekeeper::daemon_runner())));
   } catch (const std::exception&) {
     // Its text may quote anything. Whatever could be expected is a Result.
     storekeeper::write_message("storekeeper: error: out of memory, or a bug of this program\n");

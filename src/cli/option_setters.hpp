@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/duration.hpp"
+#include "base/printable.hpp"
 #include "cli/option_values.hpp"
 #include "cli/options.hpp"
 
@@ -78,6 +79,24 @@ inline Result<void> set_api_url(Settings& settings, const OptionValues& values) 
 
 inline Result<void> set_timeout(Settings& settings, const OptionValues& values) {
   return parse_duration(values.back()).map([&](auto timeout) { settings.timeout = timeout; });
+}
+
+// At least a second: shorter ones would be a busy loop.
+template <auto Member>
+Result<void> set_period(Settings& settings, const OptionValues& values) {
+  auto period = parse_duration(values.back());
+  if (!period) return fail(std::move(period.error()));
+  if (*period < std::chrono::seconds(1)) {
+    return fail(Errc::kInvalidInput, quoted(values.back()) + " is shorter than 1s");
+  }
+  settings.*Member = *period;
+  return {};
+}
+
+inline Result<void> set_listen(Settings& settings, const OptionValues& values) {
+  return read_listen_address(values.back()).map([&](auto address) {
+    settings.listen = std::move(address);
+  });
 }
 
 inline Result<void> set_selector(Settings& settings, const OptionValues& values) {

@@ -25,7 +25,7 @@ enum class OptionKind : std::uint8_t {
 };
 
 /// The part of a setting's help that a user may be looking for.
-enum class OptionGroup : std::uint8_t { kManifests, kChanges, kConnection, kDisplay };
+enum class OptionGroup : std::uint8_t { kManifests, kChanges, kConnection, kDaemon, kDisplay };
 
 using OptionValues = std::vector<std::string>;
 

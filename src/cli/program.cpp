@@ -47,13 +47,15 @@ VerbOutcome explain(const Invocation& invocation) {
   return success(asked == nullptr ? program_help() : verb_help(*asked));
 }
 
-VerbOutcome run_verb(VerbId id, const VerbContext& context) {
+VerbOutcome run_verb(VerbId id, const VerbContext& context, DaemonRunner daemon) {
   switch (id) {
     case VerbId::kValidate: return run_validate(context);
     case VerbId::kPlan: return run_plan(context);
     case VerbId::kDiff: return run_diff(context);
     case VerbId::kApply: return run_apply(context);
     case VerbId::kSync: return run_sync(context);
+    case VerbId::kExport: return run_export(context);
+    case VerbId::kRun: return daemon(context);
     case VerbId::kStatus: return run_status(context);
     case VerbId::kSchema:
     case VerbId::kVersion:
@@ -63,7 +65,8 @@ VerbOutcome run_verb(VerbId id, const VerbContext& context) {
   return {};
 }
 
-VerbOutcome run_with_settings(const Invocation& invocation, const Environment& environment) {
+VerbOutcome run_with_settings(
+    const Invocation& invocation, const Environment& environment, DaemonRunner daemon) {
   const auto file = load_config_file(invocation.config_file, environment);
   auto resolved = resolve_settings(invocation, environment, file);
   VerbContext context;
@@ -84,7 +87,7 @@ VerbOutcome run_with_settings(const Invocation& invocation, const Environment& e
     outcome.exit_code = kExitUsage;
   } else {
     context.settings = std::move(resolved.settings);
-    outcome = run_verb(*invocation.verb, context);
+    outcome = run_verb(*invocation.verb, context, daemon);
   }
   outcome.messages.insert(0, messages);
   return outcome;
@@ -96,13 +99,15 @@ std::string version_line() {
   return "storekeeper " + std::string(version()) + " (" + std::string(commit()) + ")\n";
 }
 
-VerbOutcome run_program(const std::vector<std::string>& arguments, const Environment& environment) {
+VerbOutcome run_program(
+    const std::vector<std::string>& arguments, const Environment& environment,
+    DaemonRunner daemon) {
   const auto parsed = parse_arguments(arguments);
   const auto& invocation = parsed.invocation;
   if (arguments.empty() || invocation.help) return explain(invocation);
   if (!parsed.errors.empty()) return usage_failure(parsed.errors);
   if (invocation.version) return success(version_line());
-  if (invocation.print_config) return run_with_settings(invocation, environment);
+  if (invocation.print_config) return run_with_settings(invocation, environment, daemon);
   if (!invocation.verb) {
     return usage_failure({{"no verb was given", "storekeeper --help lists the verbs"}});
   }
@@ -111,14 +116,18 @@ VerbOutcome run_program(const std::vector<std::string>& arguments, const Environ
     case VerbId::kVersion: return success(version_line());
     case VerbId::kCompletion: return success(completion_script(invocation.argument));
     case VerbId::kSchema: return success(manifest_schema());
+    case VerbId::kRun:
+      if (daemon == nullptr) return become_daemon(arguments);
+      break;
     case VerbId::kValidate:
     case VerbId::kPlan:
     case VerbId::kDiff:
     case VerbId::kApply:
     case VerbId::kSync:
+    case VerbId::kExport:
     case VerbId::kStatus: break;
   }
-  return run_with_settings(invocation, environment);
+  return run_with_settings(invocation, environment, daemon);
 }
 
 }  // namespace storekeeper

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/secret.hpp"
+#include "cli/listen_address.hpp"
 #include "model/event.hpp"
 #include "plan/plan_policy.hpp"
 
@@ -46,6 +47,11 @@ struct Settings {
   std::optional<int> reserve = std::nullopt;  // calls of each window left for others; empty: a
                                               // fifth where the window is known, else one
   std::chrono::milliseconds timeout{0};       // of the whole run; 0: no limit
+
+  // The daemon.
+  std::chrono::milliseconds interval{std::chrono::minutes(5)};       // between two passes
+  std::chrono::milliseconds poll_interval{std::chrono::seconds(5)};  // between looks at the files
+  ListenAddress listen = {};                                         // of the status port
 
   // What the program shows.
   OutputFormat output = OutputFormat::kHuman;

@@ -28,6 +28,9 @@ VerbOutcome run_apply(const VerbContext& context);
 /// Converges once and asks nothing. 0 converged, 1 failed.
 VerbOutcome run_sync(const VerbContext& context);
 
+/// The account as manifests. 0, or 1 if it could not be read.
+VerbOutcome run_export(const VerbContext& context);
+
 /// How each store stands. 0 whenever that could be told.
 VerbOutcome run_status(const VerbContext& context);
 

@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kShells = {"bash", "zsh", "fish"};
 
-constexpr std::array<Verb, 10> kVerbs = {{
+constexpr std::array<Verb, 12> kVerbs = {{
     {.id = VerbId::kValidate,
      .name = "validate",
      .summary = "Check manifests offline and report every problem with its place",
@@ -51,6 +51,27 @@ constexpr std::array<Verb, 10> kVerbs = {{
                     "or 143 interrupted.",
      .examples = "  storekeeper sync -f manifests/\n"
                  "  storekeeper sync -f manifests/ --timeout 5m --log-format json\n"},
+    {.id = VerbId::kRun,
+     .name = "run",
+     .summary = "Keep the account converged, for ever: the daemon",
+     .description =
+         "Does what sync does again and again: at an interval, soon after a failure, at once when "
+         "the manifests change or on SIGHUP. Metrics and health checks are on the status port. "
+         "SIGTERM ends it after the call in flight.\n"
+         "Exit codes: 0 stopped by a signal, 1 could not start.",
+     .examples = "  storekeeper run -f manifests/\n"
+                 "  storekeeper run -f manifests/ --interval 10m --log-format json\n"
+                 "  storekeeper run -f manifests/ --listen [::1]:9000\n"},
+    {.id = VerbId::kExport,
+     .name = "export",
+     .alias = "dump",
+     .summary = "Print the account as manifests",
+     .description =
+         "Reads every integration and prints it as a manifest, with placeholders for secrets: "
+         "`export`, then `plan`, shows no changes. Writes nothing.\n"
+         "Exit codes: 0 done, 1 failed.",
+     .examples = "  storekeeper export > manifests/account.yaml\n"
+                 "  storekeeper export --project checkout\n"},
     {.id = VerbId::kStatus,
      .name = "status",
      .summary = "Show for each store whether it is as described and whether it works",

@@ -15,6 +15,8 @@ enum class VerbId : std::uint8_t {
   kDiff,
   kApply,
   kSync,
+  kExport,
+  kRun,
   kStatus,
   kSchema,
   kVersion,

@@ -1,0 +1,84 @@
+// For the program with the daemon: builds what it works with from the settings.
+#include <algorithm>
+#include <boost/asio/io_context.hpp>
+#include <memory>
+#include <utility>
+
+#include "cli/composition.hpp"
+#include "cli/daemon_runner.hpp"
+#include "cli/planning.hpp"
+#include "cli/token.hpp"
+#include "daemon/manifest_stamp.hpp"
+#include "daemon/run_daemon.hpp"
+#include "system/system_random.hpp"
+
+namespace storekeeper {
+namespace {
+
+// What the daemon works with, for as long as the process lives: a call that was abandoned, or a
+// name lookup that cannot be interrupted, may still refer to it when the daemon has stopped.
+struct World {
+  boost::asio::io_context io{1};
+  std::unique_ptr<Transport> transport;
+  std::unique_ptr<ManifestSource> manifests;
+  std::unique_ptr<ManifestStamper> stamper;
+  std::unique_ptr<SecretSource> secrets;
+  std::unique_ptr<EventSink> log;
+  SystemRandom random;
+};
+
+DaemonSettings daemon_settings(const Settings& settings, const Secret& token) {
+  DaemonSettings daemon;
+  daemon.api = api_settings(settings, token);
+  daemon.pass.policy = plan_policy(settings);
+  daemon.schedule.interval = settings.interval;
+  daemon.poll = settings.poll_interval;
+  daemon.serve_status = !settings.listen.host.empty();
+  daemon.status.listen_host = settings.listen.host;
+  daemon.status.listen_port = settings.listen.port;
+  return daemon;
+}
+
+VerbOutcome failed(const Error& error, int exit_code) {
+  VerbOutcome outcome;
+  outcome.exit_code = exit_code;
+  outcome.messages = error_message(error, WallTime());
+  return outcome;
+}
+
+VerbOutcome run_here(const VerbContext& context) {
+  const auto& settings = context.settings;
+  if (std::count(settings.filenames.begin(), settings.filenames.end(), "-") > 0) {
+    Error error;
+    error.message = "--filename -: the daemon reads its manifests again and again";
+    error.hint = "name files or directories; `storekeeper sync` reads standard input, once";
+    return failed(error, kExitUsage);
+  }
+  const auto token = load_token(settings);
+  if (!token) return failed(token.error(), kExitFailure);
+  auto transport = make_transport(settings);
+  if (!transport) return failed(transport.error(), kExitFailure);
+
+  auto& world = *std::make_unique<World>().release();
+  world.transport = *std::move(transport);
+  world.manifests = make_manifests(settings);
+  world.stamper = make_file_stamper(settings.filenames);
+  world.secrets = make_secrets(settings, *token);
+  world.log = make_log(settings);
+  DaemonPorts ports;
+  ports.transport = world.transport.get();
+  ports.manifests = world.manifests.get();
+  ports.stamper = world.stamper.get();
+  ports.secrets = world.secrets.get();
+  ports.random = &world.random;
+  ports.log = world.log.get();
+  VerbOutcome outcome;
+  outcome.exit_code = run_daemon(world.io, ports, daemon_settings(settings, *token));
+  return outcome;
+}
+
+}  // namespace
+
+DaemonRunner daemon_runner() noexcept { return run_here; }
+
+}  // namespace storekeeper
