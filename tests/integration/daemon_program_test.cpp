@@ -1,0 +1,181 @@
+// `storekeeper run` as people start and stop it: the real programs, real signals.
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "emulator/emulator_server.hpp"
+#include "support/temporary_directory.hpp"
+
+namespace storekeeper {
+namespace {
+
+// The program with its log, killed if the test leaves it running.
+class Program {
+ public:
+  Program(const std::string& path, std::vector<std::string> arguments) {
+    int log[2];
+    if (::pipe2(log, O_CLOEXEC) != 0) return;
+    posix_spawn_file_actions_t actions;
+    ::posix_spawn_file_actions_init(&actions);
+    ::posix_spawn_file_actions_adddup2(&actions, log[1], 2);
+    arguments.insert(arguments.begin(), path);
+    std::vector<char*> argv;
+    for (auto& argument : arguments) argv.push_back(argument.data());
+    argv.push_back(nullptr);
+    std::string token = "STOREKEEPER_ACCESS_TOKEN=t";
+    std::string no_path = "PATH=/nonexistent";
+    const std::array<char*, 3> environment = {token.data(), no_path.data(), nullptr};
+    if (::posix_spawn(&pid_, path.c_str(), &actions, nullptr, argv.data(), environment.data()) !=
+        0) {
+      pid_ = -1;
+    }
+    ::posix_spawn_file_actions_destroy(&actions);
+    ::close(log[1]);
+    log_ = ::fdopen(log[0], "r");
+  }
+  ~Program() {
+    if (pid_ > 0) {
+      ::kill(pid_, SIGKILL);
+      ::waitpid(pid_, nullptr, 0);
+    }
+    if (log_ != nullptr) std::fclose(log_);
+  }
+  Program(const Program&) = delete;
+  Program& operator=(const Program&) = delete;
+
+  /// Reads the log up to the line that holds `text`, and returns that; "" if the log ends first.
+  std::string line_with(const std::string& text) {
+    for (auto line = next_line(); !line.empty(); line = next_line()) {
+      if (line.find(text) != std::string::npos) return line;
+    }
+    return "";
+  }
+  void send_signal(int signal) const { ::kill(pid_, signal); }
+  /// The exit code; -1 if it did not exit by itself.
+  int wait() {
+    int status = 0;
+    if (::waitpid(std::exchange(pid_, -1), &status, 0) < 0) return -1;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  }
+
+ private:
+  std::string next_line() {
+    std::array<char, 1024> buffer = {};
+    if (log_ == nullptr || std::fgets(buffer.data(), buffer.size(), log_) == nullptr) return "";
+    return buffer.data();
+  }
+
+  pid_t pid_ = -1;
+  FILE* log_ = nullptr;
+};
+
+class DaemonProgramTest : public ::testing::Test {
+ protected:
+  DaemonProgramTest() {
+    AccessToken token;
+    token.value = Secret("t");
+    token.name = "test";
+    EmulatorSettings settings;
+    settings.tokens.push_back(std::move(token));
+    auto started = EmulatorServer::start(std::move(settings));
+    if (started) emulator_ = *std::move(started);
+    files_.write(
+        "a.yaml",
+        "apiVersion: storekeeper/v1\nkind: BigSegmentStore\nmetadata: {name: checkout}\nspec:\n"
+        "  project: shop\n  environment: production\n  redis: {host: redis.example.com}\n");
+  }
+
+  std::vector<std::string> arguments() const {
+    return {"run",      "-f",          files_.path(), "--api-url", emulator_->base_url(),
+            "--listen", "127.0.0.1:0", "--log-level", "debug"};
+  }
+
+  // Whether the daemon stands in a call that the fault keeps open.
+  bool is_in_a_call(Program& program) { return !program.line_with("reconcile started").empty(); }
+
+  testing::TemporaryDirectory files_;
+  std::unique_ptr<EmulatorServer> emulator_;
+};
+
+TEST_F(DaemonProgramTest, ConvergesReloadsOnSighupAndStopsOnASignal) {
+  for (const int signal : {SIGTERM, SIGINT}) {
+    Program program(STOREKEEPER_PROGRAM, arguments());
+    ASSERT_NE(program.line_with("status port open"), "");
+    ASSERT_NE(program.line_with("reconcile finished outcome=converged"), "");
+    program.send_signal(SIGHUP);
+    ASSERT_NE(program.line_with("asked to reconcile now"), "");
+    ASSERT_NE(program.line_with("reconcile finished outcome=converged"), "");
+    program.send_signal(signal);
+    EXPECT_NE(program.line_with("daemon stopped"), "");
+    EXPECT_EQ(program.wait(), 0);
+  }
+}
+
+TEST_F(DaemonProgramTest, FinishesTheCallInFlightWhenItIsStopped) {
+  emulator_->ask("PUT", "/__emulator/faults", R"([{"kind":"latency","delayMs":1000,"times":1}])");
+  Program program(STOREKEEPER_PROGRAM, arguments());
+  ASSERT_TRUE(is_in_a_call(program));
+  program.send_signal(SIGTERM);
+  EXPECT_NE(program.line_with("outcome=interrupted"), "");
+  EXPECT_EQ(program.wait(), 0);
+}
+
+TEST_F(DaemonProgramTest, ExitsAtOnceOnTheSecondSignal) {
+  emulator_->ask("PUT", "/__emulator/faults", R"([{"kind":"hang"}])");
+  Program program(STOREKEEPER_PROGRAM, arguments());
+  ASSERT_TRUE(is_in_a_call(program));
+  program.send_signal(SIGTERM);
+  ASSERT_NE(program.line_with("stopping"), "");
+  program.send_signal(SIGTERM);
+  EXPECT_EQ(program.wait(), 128 + SIGTERM);
+}
+
+TEST_F(DaemonProgramTest, SaysWhatIsMissingWithoutTheOtherProgram) {
+  const testing::TemporaryDirectory elsewhere;
+  std::filesystem::copy(STOREKEEPER_PROGRAM, elsewhere.path("storekeeper"));
+  Program program(elsewhere.path("storekeeper"), arguments());
+  EXPECT_NE(program.line_with("storekeeper-daemon, and it is not installed"), "");
+  EXPECT_EQ(program.wait(), 1);
+}
+
+TEST_F(DaemonProgramTest, FindsTheOtherProgramInLibexec) {
+  const testing::TemporaryDirectory prefix;
+  prefix.make_directory("bin");
+  prefix.make_directory("libexec/storekeeper");
+  std::filesystem::copy(STOREKEEPER_PROGRAM, prefix.path("bin/storekeeper"));
+  prefix.link("libexec/storekeeper/storekeeper-daemon", DAEMON_PROGRAM);
+  Program program(prefix.path("bin/storekeeper"), arguments());
+  EXPECT_NE(program.line_with("daemon started"), "");
+  program.send_signal(SIGTERM);
+  EXPECT_EQ(program.wait(), 0);
+}
+
+TEST_F(DaemonProgramTest, RefusesStandardInput) {
+  auto with_standard_input = arguments();
+  with_standard_input[2] = "-";
+  Program program(STOREKEEPER_PROGRAM, with_standard_input);
+  EXPECT_NE(program.line_with("--filename -"), "");
+  EXPECT_EQ(program.wait(), 64);
+}
+
+TEST_F(DaemonProgramTest, FailsWhenItsStatusPortIsTaken) {
+  auto taken = arguments();
+  taken[6] = "127.0.0.1:" + std::to_string(emulator_->port());
+  Program program(STOREKEEPER_PROGRAM, taken);
+  EXPECT_NE(program.line_with("the status port cannot be opened"), "");
+  EXPECT_EQ(program.wait(), 1);
+}
+
+}  // namespace
+}  // namespace storekeeper
