@@ -24,6 +24,11 @@ if(STOREKEEPER_COVERAGE)
   target_compile_options(storekeeper_options INTERFACE --coverage -fprofile-abs-path)
   target_link_options(storekeeper_options INTERFACE --coverage)
 endif()
+if(STOREKEEPER_STATIC)
+  # One section a function, so that the linker can leave out what nobody calls.
+  target_compile_options(storekeeper_options INTERFACE -ffunction-sections -fdata-sections)
+  target_link_options(storekeeper_options INTERFACE -Wl,--gc-sections -Wl,--as-needed)
+endif()
 find_program(LLD_PROGRAM ld.lld)
 if(LLD_PROGRAM AND NOT CMAKE_BUILD_TYPE STREQUAL "Release")
   target_link_options(storekeeper_options INTERFACE -fuse-ld=lld)
@@ -37,6 +42,16 @@ function(storekeeper_library name)
   add_library(storekeeper::${name} ALIAS storekeeper_${name})
   target_link_libraries(storekeeper_${name}
     PUBLIC storekeeper_options ${arg_DEPENDS} PRIVATE ${arg_PRIVATE_DEPENDS})
+endfunction()
+
+# storekeeper_self_contained(<executable>): with STOREKEEPER_STATIC, the C++ runtime goes in too.
+# Not for a program that loads a shared C++ library: two runtimes in one process do not agree.
+function(storekeeper_self_contained name)
+  if(STOREKEEPER_STATIC)
+    target_link_options(${name} PRIVATE -static-libstdc++ -static-libgcc
+      # Relocations in their packed form: a start touches a tenth of the pages.
+      -Wl,-z,pack-relative-relocs)
+  endif()
 endfunction()
 
 # storekeeper_test(<name> LABEL <unit|integration|e2e|simulation> SOURCES ... DEPENDS ... [TIMEOUT s])

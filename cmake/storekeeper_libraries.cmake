@@ -1,0 +1,36 @@
+# The libraries of others that the programs link. With STOREKEEPER_STATIC they come from archives
+# or from headers, so that `storekeeper` needs the C library at run time and nothing else; only
+# storekeeper-daemon loads one more, prometheus-cpp, which Debian ships as a shared library.
+if(STOREKEEPER_STATIC)
+  set(OPENSSL_USE_STATIC_LIBS ON)
+endif()
+find_package(Threads REQUIRED)
+find_package(OpenSSL REQUIRED)
+find_package(Boost 1.81 REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(tl-expected REQUIRED)
+find_package(fmt REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(prometheus-cpp REQUIRED)
+
+# storekeeper_yaml and storekeeper_spdlog: the same to link against in either case.
+if(STOREKEEPER_STATIC)
+  find_library(YAML_CPP_ARCHIVE libyaml-cpp.a REQUIRED)
+  find_path(YAML_CPP_INCLUDE yaml-cpp/yaml.h REQUIRED)
+  find_path(SPDLOG_INCLUDE spdlog/spdlog.h REQUIRED)
+  add_library(storekeeper_yaml INTERFACE)
+  target_include_directories(storekeeper_yaml SYSTEM INTERFACE ${YAML_CPP_INCLUDE})
+  target_link_libraries(storekeeper_yaml INTERFACE ${YAML_CPP_ARCHIVE})
+  # Not spdlog::spdlog_header_only: Debian's drags in the shared fmt.
+  add_library(storekeeper_spdlog INTERFACE)
+  target_include_directories(storekeeper_spdlog SYSTEM INTERFACE ${SPDLOG_INCLUDE})
+  target_compile_definitions(storekeeper_spdlog INTERFACE SPDLOG_FMT_EXTERNAL)
+  target_link_libraries(storekeeper_spdlog INTERFACE fmt::fmt-header-only Threads::Threads)
+else()
+  find_package(yaml-cpp REQUIRED)
+  find_package(spdlog REQUIRED)
+  add_library(storekeeper_yaml INTERFACE)
+  target_link_libraries(storekeeper_yaml INTERFACE yaml-cpp)
+  add_library(storekeeper_spdlog INTERFACE)
+  target_link_libraries(storekeeper_spdlog INTERFACE spdlog::spdlog)
+endif()
