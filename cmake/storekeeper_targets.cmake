@@ -46,11 +46,11 @@ endfunction()
 
 # storekeeper_self_contained(<executable>): with STOREKEEPER_STATIC, the C++ runtime goes in too.
 # Not for a program that loads a shared C++ library: two runtimes in one process do not agree.
+# At a fixed address, because relocating OpenSSL's tables touches a hundred pages and doubles the
+# time of a start; docs/performance.md weighs it.
 function(storekeeper_self_contained name)
   if(STOREKEEPER_STATIC)
-    target_link_options(${name} PRIVATE -static-libstdc++ -static-libgcc
-      # Relocations in their packed form: a start touches a tenth of the pages.
-      -Wl,-z,pack-relative-relocs)
+    target_link_options(${name} PRIVATE -static-libstdc++ -static-libgcc -no-pie)
   endif()
 endfunction()
 

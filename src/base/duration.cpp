@@ -1,6 +1,5 @@
 #include "base/duration.hpp"
 
-#include <cmath>
 #include <cstdint>
 #include <optional>
 
@@ -57,7 +56,8 @@ Result<std::chrono::milliseconds> parse_duration(std::string_view text) {
     if (total > kMaxMilliseconds) return not_a_duration(text);
     at = end;
   }
-  return std::chrono::milliseconds(std::llround(total));
+  // Never negative. Not llround(): it alone would make the program load the math library.
+  return std::chrono::milliseconds(static_cast<std::int64_t>(total + 0.5));
 }
 
 std::string format_duration(std::chrono::milliseconds duration) {

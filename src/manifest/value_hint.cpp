@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cmath>
 #include <cstdint>
+#include <cstdlib>
 
 #include "base/suggestion.hpp"
 #include "manifest/field_reader.hpp"
@@ -53,13 +53,13 @@ std::string port_hint(std::string_view text) {
     if (is_port(rest)) return "write `" + std::string(rest) + "`, without zeros before it";
     return {};
   }
-  double number = 0;
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
-  if (stop == end && error == std::errc() && number >= 1 && number <= 65535 &&
-      std::floor(number) == number && !is_port(text)) {
-    return write_port(static_cast<std::uint64_t>(number));
-  }
-  return {};
+  // Not from_chars(): for a double, it makes the program load the math library.
+  const std::string copy(text);
+  char* stop = nullptr;
+  const double number = std::strtod(copy.c_str(), &stop);
+  if (stop != copy.c_str() + copy.size() || !(number >= 1 && number <= 65535)) return {};
+  whole = static_cast<std::uint64_t>(number);
+  return static_cast<double>(whole) == number && !is_port(text) ? write_port(whole) : std::string();
 }
 
 // The name with what is not allowed in it replaced by hyphens.
