@@ -1,5 +1,8 @@
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <iterator>
+#include <utility>
 #include <vector>
 
 #include "cli/planning.hpp"
@@ -15,6 +18,21 @@ std::int64_t epoch_milliseconds(WallTime when) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(when.time_since_epoch()).count();
 }
 
+// The manifests that the flags select, by name; then what no manifest describes, as it comes.
+std::vector<StoreStatus> shown(
+    std::vector<StoreStatus> stores, const DesiredSet& desired, const Selection& selection) {
+  std::vector<StoreStatus> result;
+  for (std::size_t i = 0; i < desired.items.size(); ++i) {
+    if (selects(selection, desired.items[i])) result.push_back(std::move(stores[i]));
+  }
+  std::sort(result.begin(), result.end(), [](const StoreStatus& a, const StoreStatus& b) {
+    return a.manifest < b.manifest;
+  });
+  const auto rest = stores.begin() + static_cast<std::ptrdiff_t>(desired.items.size());
+  result.insert(result.end(), std::make_move_iterator(rest), std::make_move_iterator(stores.end()));
+  return result;
+}
+
 }  // namespace
 
 VerbOutcome run_status(const VerbContext& context) {
@@ -28,7 +46,9 @@ VerbOutcome run_status(const VerbContext& context) {
     live_of.push_back(match.kind == MatchKind::kMatched ? match.live : Action::kNone);
   }
   const auto now = epoch_milliseconds(planned.run->clock().wall_now());
-  const auto stores = store_statuses(pass.desired, pass.live, live_of, pass.plan, now);
+  const auto stores = shown(
+      store_statuses(pass.desired, pass.live, live_of, pass.plan, now), pass.desired,
+      context.settings.selection);
   auto outcome = std::move(planned.outcome);
   outcome.exit_code = kExitSuccess;
   outcome.output = context.settings.output == OutputFormat::kJson

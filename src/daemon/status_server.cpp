@@ -65,6 +65,7 @@ Result<std::unique_ptr<HttpServer>> start_status_server(
       ready.response = std::move(response);
       co_return ready;
     }
+    // NOLINTNEXTLINE(performance-unnecessary-value-param): the signature is HttpServer::Handler's
     boost::asio::awaitable<ServerReply> operator()(ServerRequest request) const {
       return reply(status_response(request.request, pages));
     }

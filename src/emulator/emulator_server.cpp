@@ -70,6 +70,7 @@ struct EmulatorServer::Running {
 };
 
 EmulatorServer::EmulatorServer(std::unique_ptr<Running> running) : running_(std::move(running)) {}
+// NOLINTNEXTLINE(bugprone-exception-escape): a server that cannot be stopped ends the program
 EmulatorServer::~EmulatorServer() { stop(); }
 
 Result<std::unique_ptr<EmulatorServer>> EmulatorServer::start(

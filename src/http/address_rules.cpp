@@ -10,7 +10,7 @@ namespace ip = boost::asio::ip;
 
 std::optional<ip::address> parse_address(std::string_view text) {
   boost::system::error_code error;
-  const auto address = ip::make_address(std::string(text), error);
+  auto address = ip::make_address(std::string(text), error);
   if (error || text.find('%') != std::string_view::npos) return std::nullopt;
   return address;
 }

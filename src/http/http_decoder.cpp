@@ -75,7 +75,7 @@ class MessageReader {
 
   /// Takes the head off the front of `bytes`; true once it is complete and checked.
   Result<bool> read_head(std::string_view& bytes) {
-    const auto complete = head_.collect(bytes);
+    auto complete = head_.collect(bytes);
     if (!complete || !*complete) return complete;
     error_code code;
     parser_->put(boost::asio::buffer(head_.text()), code);
