@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <cstdio>
 #include <utility>
 
@@ -16,24 +17,50 @@ namespace {
 
 constexpr std::string_view kSensitive = "(sensitive)";
 
+// The bytes of `word` that a JSON string cannot hold as they stand, or that are not ASCII: not
+// zero if there is one.
+std::uint64_t odd_bytes(std::uint64_t word) noexcept {
+  constexpr std::uint64_t kOnes = 0x0101010101010101U;
+  constexpr std::uint64_t kHighs = 0x8080808080808080U;
+  const auto quote = word ^ (kOnes * '"');
+  const auto backslash = word ^ (kOnes * '\\');
+  return (word | ((word - kOnes * ' ') & ~word) | ((quote - kOnes) & ~quote) |
+          ((backslash - kOnes) & ~backslash)) &
+         kHighs;
+}
+
+// Whether a JSON string may hold `text` as it stands. Eight bytes at a time, because nearly
+// every text may stand.
+bool is_plain(std::string_view text) noexcept {
+  std::uint64_t word = 0;
+  if (text.size() < sizeof word) {
+    return std::none_of(text.begin(), text.end(), [](unsigned char byte) {
+      return byte < 0x20 || byte >= 0x80 || byte == '"' || byte == '\\';
+    });
+  }
+  std::uint64_t odd = 0;
+  const auto last = text.size() - sizeof word;
+  for (std::size_t i = 0; i < last; i += sizeof word) {
+    std::memcpy(&word, text.data() + i, sizeof word);
+    odd |= odd_bytes(word);
+  }
+  std::memcpy(&word, text.data() + last, sizeof word);
+  return (odd | odd_bytes(word)) == 0;
+}
+
 /// Appends JSON to a buffer that leaves no copy behind when it grows or goes.
 class BodyWriter {
  public:
   /// Without `secrets`, every slot is shown as "(sensitive)".
-  explicit BodyWriter(const SecretValues* secrets) : secrets_(secrets) {}
+  explicit BodyWriter(const SecretValues* secrets) : secrets_(secrets), text_(kFirstSize, '\0') {}
   BodyWriter(const BodyWriter&) = delete;
   BodyWriter& operator=(const BodyWriter&) = delete;
   ~BodyWriter() { wipe(text_); }
 
   void raw(std::string_view text) {
-    if (text_.size() + text.size() > text_.capacity()) {
-      std::string larger;
-      larger.reserve(std::max(text_.capacity() * 2, text_.size() + text.size()) + 256);
-      larger = text_;
-      wipe(text_);
-      text_.swap(larger);
-    }
-    text_ += text;
+    if (text.size() > text_.size() - used_) grow(text.size());
+    std::memcpy(text_.data() + used_, text.data(), text.size());
+    used_ += text.size();
   }
 
   void string(std::string_view text) {
@@ -50,10 +77,23 @@ class BodyWriter {
     raw("\"");
   }
 
-  void text_value(std::string_view text, std::string_view what) {
+  /// string() of what is_plain().
+  void plain(std::string_view text) {
+    if (text.size() + 2 > text_.size() - used_) grow(text.size() + 2);
+    char* at = text_.data() + used_;
+    *at++ = '"';
+    std::memcpy(at, text.data(), text.size());
+    at[text.size()] = '"';
+    used_ += text.size() + 2;
+  }
+
+  /// `what()` names the text, should it be refused.
+  template <class What>
+  void text_value(std::string_view text, const What& what) {
+    if (is_plain(text)) return plain(text);
     for (std::size_t at = 0; at < text.size();) {
       const auto character = utf8_at(text, at);
-      if (!character.valid) refuse(Errc::kInvalidInput, what, " is not valid UTF-8");
+      if (!character.valid) refuse(Errc::kInvalidInput, what(), " is not valid UTF-8");
       at += character.length;
     }
     string(text);
@@ -65,7 +105,7 @@ class BodyWriter {
     raw("[");
     for (std::size_t i = 0; i < tags.size(); ++i) {
       if (i > 0) raw(",");
-      text_value(tags[i], "a tag");
+      text_value(tags[i], [] { return std::string("a tag"); });
     }
     raw("]");
   }
@@ -75,18 +115,19 @@ class BodyWriter {
     const auto found = std::find_if(secrets_->begin(), secrets_->end(), [&](const auto& secret) {
       return secret.key == slot.key;
     });
-    const std::string what = "the secret `" + printable(slot.key) + "`";
-    if (found == secrets_->end()) return refuse(Errc::kInternal, what, " has no value");
+    const auto what = [&] { return "the secret `" + printable(slot.key) + "`"; };
+    if (found == secrets_->end()) return refuse(Errc::kInternal, what(), " has no value");
     if (looks_masked(found->value.reveal())) {
-      return refuse(Errc::kInvalidInput, what, " has the form of the mask that the API shows");
+      return refuse(Errc::kInvalidInput, what(), " has the form of the mask that the API shows");
     }
     text_value(found->value.reveal(), what);
   }
 
   /// A plain value of `config`. A mask must never be written back.
-  void setting(std::string_view text, std::string_view what) {
+  template <class What>
+  void setting(std::string_view text, const What& what) {
     if (secrets_ != nullptr && looks_masked(text)) {
-      return refuse(Errc::kInvalidInput, what, " has the form of the mask that the API shows");
+      return refuse(Errc::kInvalidInput, what(), " has the form of the mask that the API shows");
     }
     text_value(text, what);
   }
@@ -96,13 +137,13 @@ class BodyWriter {
     bool first = true;
     for (const auto& [key, value] : config) {
       if (!std::exchange(first, false)) raw(",");
-      text_value(key, "a key of `config`");
+      text_value(key, [] { return std::string("a key of `config`"); });
       raw(":");
       if (const auto* flag = std::get_if<bool>(&value)) boolean(*flag);
       if (const auto* json = std::get_if<RawJson>(&value)) raw(json->text);
       if (const auto* secret = std::get_if<SecretSlot>(&value)) slot(*secret);
       if (const auto* text = std::get_if<std::string>(&value)) {
-        setting(*text, "`config." + printable(key) + "`");
+        setting(*text, [&] { return "`config." + printable(key) + "`"; });
       }
     }
     raw("}");
@@ -110,10 +151,20 @@ class BodyWriter {
 
   Result<std::string> take() {
     if (problem_) return fail(*std::move(problem_));
+    text_.resize(std::exchange(used_, 0));
     return std::exchange(text_, {});
   }
 
  private:
+  static constexpr std::size_t kFirstSize = 512;
+
+  [[gnu::noinline]] void grow(std::size_t more) {
+    std::string larger(2 * text_.size() + more, '\0');
+    std::memcpy(larger.data(), text_.data(), used_);
+    wipe(text_);
+    text_.swap(larger);
+  }
+
   static void wipe(std::string& text) {
     // Not clear(): it leaves the characters where they are.
     if (!text.empty()) explicit_bzero(text.data(), text.size());
@@ -143,13 +194,14 @@ class BodyWriter {
   }
 
   const SecretValues* secrets_;
-  std::string text_;
+  std::string text_;      // room, of which
+  std::size_t used_ = 0;  // bytes are written
   std::optional<Error> problem_;
 };
 
 void write_create(BodyWriter& body, const CreateDocument& document) {
   body.raw(R"({"name":)");
-  body.text_value(document.name, "`name`");
+  body.text_value(document.name, [] { return std::string("`name`"); });
   body.raw(R"(,"on":)");
   body.boolean(document.on);
   body.raw(R"(,"tags":)");
@@ -168,7 +220,7 @@ void write_value(BodyWriter& body, const PatchOperation& operation) {
   if (const auto* secret = std::get_if<SecretSlot>(&value)) body.slot(*secret);
   if (const auto* config = std::get_if<Config>(&value)) body.config(*config);
   if (const auto* text = std::get_if<std::string>(&value)) {
-    const std::string what = "the value for " + quoted(operation.path);
+    const auto what = [&] { return "the value for " + quoted(operation.path); };
     if (operation.path.starts_with("/config/")) {
       body.setting(*text, what);
     } else {
@@ -182,9 +234,9 @@ void write_patch(BodyWriter& body, const PatchDocument& document) {
   for (std::size_t i = 0; i < document.size(); ++i) {
     const auto& operation = document[i];
     body.raw(i > 0 ? R"(,{"op":)" : R"({"op":)");
-    body.string(to_string(operation.verb));
+    body.plain(to_string(operation.verb));
     body.raw(R"(,"path":)");
-    body.text_value(operation.path, "a path");
+    body.text_value(operation.path, [] { return std::string("a path"); });
     if (!std::holds_alternative<std::monostate>(operation.value)) {
       body.raw(R"(,"value":)");
       write_value(body, operation);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 #include "model/ownership.hpp"
 #include "plan/config_difference.hpp"
@@ -9,12 +10,20 @@
 namespace storekeeper {
 namespace {
 
+// Into a sorted set.
+void insert_tag(std::vector<std::string>& tags, std::string tag) {
+  const auto place = std::lower_bound(tags.begin(), tags.end(), tag);
+  if (place == tags.end() || *place != tag) tags.insert(place, std::move(tag));
+}
+
 std::vector<std::string> wanted_tags(const DesiredIntegration& desired, const PlanPolicy& policy) {
-  auto tags = with_ownership(desired.tags, policy.owner);
-  if (desired.policy.never_delete) {
-    tags.emplace_back(kKeepTag);
-    normalise_tags(tags);
-  }
+  std::vector<std::string> tags;
+  constexpr std::size_t kReserved = 3;
+  tags.reserve(desired.tags.size() + kReserved);
+  tags = desired.tags;
+  insert_tag(tags, std::string(kManagedByTag));
+  insert_tag(tags, std::string(kOwnerTagPrefix) + policy.owner);
+  if (desired.policy.never_delete) insert_tag(tags, std::string(kKeepTag));
   return tags;
 }
 
@@ -22,24 +31,34 @@ std::vector<std::string> wanted_tags(const DesiredIntegration& desired, const Pl
 bool tags_agree(
     const DesiredIntegration& desired, const PlanPolicy& policy,
     const std::vector<std::string>& live) {
-  const std::size_t reserved = desired.policy.never_delete ? 3 : 2;
-  if (live.size() != desired.tags.size() + reserved) return false;
-  const auto has = [&](std::string_view tag) {
-    return std::binary_search(live.begin(), live.end(), tag, std::less<>());
+  const bool keep = desired.policy.never_delete;
+  if (live.size() != desired.tags.size() + (keep ? 3 : 2)) return false;
+  const auto names_owner = [&](std::string_view tag) {
+    return tag.starts_with(kOwnerTagPrefix) && tag.substr(kOwnerTagPrefix.size()) == policy.owner;
   };
-  if (!has(kManagedByTag) || (desired.policy.never_delete && !has(kKeepTag))) return false;
-  if (ownership(live, policy.owner) != Ownership::kOurs) return false;
-  return std::includes(live.begin(), live.end(), desired.tags.begin(), desired.tags.end());
+  // Each side is a set of the same size, so it is enough that each live tag has its place.
+  auto wanted = desired.tags.begin();
+  for (const auto& tag : live) {
+    if (wanted != desired.tags.end() && tag == *wanted) {
+      ++wanted;
+    } else if (tag != kManagedByTag && !names_owner(tag) && !(keep && tag == kKeepTag)) {
+      return false;
+    }
+  }
+  return true;
 }
 
 // The operation that brings one config key to its desired value, with the fewest bytes:
 // an optional key whose default is wanted is removed, whatever else would do.
-PatchOperation config_operation(const ConfigComparison& c) {
-  PatchOperation operation;
-  operation.path = "/config/" + escape_pointer_token(c.field->key);
+void add_config_operation(PatchDocument& patch, const ConfigComparison& c) {
+  auto& operation = patch.emplace_back();
+  constexpr std::string_view kConfig = "/config/";
+  // Documented keys hold nothing that a pointer would have to escape.
+  operation.path.reserve(kConfig.size() + c.field->key.size());
+  operation.path.append(kConfig).append(c.field->key);
   if (c.wants_default) {
     operation.verb = PatchVerb::kRemove;
-    return operation;
+    return;
   }
   operation.verb = c.live == nullptr ? PatchVerb::kAdd : PatchVerb::kReplace;
   if (c.secret != nullptr) {
@@ -47,15 +66,20 @@ PatchOperation config_operation(const ConfigComparison& c) {
   } else if (const auto* flag = std::get_if<bool>(c.stated)) {
     operation.value = *flag;
   } else {
-    operation.value = std::get<std::string>(*c.stated);
+    operation.value.emplace<std::string>(std::get<std::string>(*c.stated));
   }
-  return operation;
+}
+
+void add_operation(PatchDocument& patch, PatchVerb verb, const char* path, PatchValue value) {
+  auto& operation = patch.emplace_back();
+  operation.verb = verb;
+  operation.path = path;
+  operation.value = std::move(value);
 }
 
 // `config` as a whole. Optional keys at their default are stated where the live value is
 // another one: a server may keep what a whole replacement leaves out.
-Config whole_config(
-    const DesiredIntegration& desired, const std::vector<ConfigComparison>& comparisons) {
+Config whole_config(const DesiredIntegration& desired, const ConfigComparisons& comparisons) {
   Config config = desired.config;
   for (const auto& c : comparisons) {
     if (c.secret != nullptr) {
@@ -81,15 +105,51 @@ FieldChange config_change(const ConfigComparison& c) {
   return change;
 }
 
-struct TopLevel {
-  bool name = false;
-  bool on = false;
-  bool tags = false;
+// What differs between the two sides.
+struct Differences {
+  Differences(
+      const DesiredIntegration& desired, const LiveIntegration& live, const PlanPolicy& policy)
+      : name(live.name != desired.display_name),
+        on(live.on != desired.enabled),
+        tags(!tags_agree(desired, policy, live.tags)),
+        comparisons(compare_config(desired, live)) {
+    for (const auto& c : comparisons) config += c.verdict == FieldVerdict::kDiffers ? 1 : 0;
+  }
+  bool any() const { return name || on || tags || config > 0; }
+
+  bool name;
+  bool on;
+  bool tags;
+  int config = 0;  // keys
+  ConfigComparisons comparisons;
 };
+
+PatchDocument patch_of(
+    const Differences& differs, const DesiredIntegration& desired, const LiveIntegration& live,
+    const PlanPolicy& policy) {
+  PatchDocument patch;
+  constexpr std::size_t kTopLevelOperations = 4;
+  patch.reserve(kTopLevelOperations + static_cast<std::size_t>(differs.config));
+  if (policy.guard_version) add_operation(patch, PatchVerb::kTest, "/version", live.version);
+  if (differs.name) add_operation(patch, PatchVerb::kReplace, "/name", desired.display_name);
+  if (differs.on) add_operation(patch, PatchVerb::kReplace, "/on", desired.enabled);
+  if (differs.tags)
+    add_operation(patch, PatchVerb::kReplace, "/tags", wanted_tags(desired, policy));
+  if (differs.config == 0) return patch;
+  if (policy.patch_style == PatchStyle::kWholeConfig) {
+    add_operation(
+        patch, PatchVerb::kReplace, "/config", whole_config(desired, differs.comparisons));
+    return patch;
+  }
+  for (const auto& c : differs.comparisons) {
+    if (c.verdict == FieldVerdict::kDiffers) add_config_operation(patch, c);
+  }
+  return patch;
+}
 
 void add_fields(
     Update& update, const DesiredIntegration& desired, const LiveIntegration& live,
-    const TopLevel& differs, const std::vector<ConfigComparison>& comparisons) {
+    const Differences& differs) {
   const auto add = [&](FieldChange change, bool different) {
     (different ? update.changes : update.unchanged).push_back(std::move(change));
   };
@@ -97,7 +157,7 @@ void add_fields(
   add({"on", live.on, desired.enabled, false}, differs.on);
   const auto shown_tags = without_ownership(live.tags);
   add({"tags", shown_tags, desired.tags, false}, shown_tags != desired.tags);
-  for (const auto& c : comparisons) {
+  for (const auto& c : differs.comparisons) {
     auto change = config_change(c);
     if (c.verdict == FieldVerdict::kEqual) {
       change.after = change.before;
@@ -110,17 +170,18 @@ void add_fields(
 
 }  // namespace
 
+PatchDocument build_patch(
+    const DesiredIntegration& desired, const LiveIntegration& live, const PlanPolicy& policy) {
+  const Differences differs(desired, live, policy);
+  return differs.any() ? patch_of(differs, desired, live, policy) : PatchDocument{};
+}
+
 Update build_update(
     const DesiredIntegration& desired, const LiveIntegration& live, const PlanPolicy& policy) {
   Update update;
-  const auto comparisons = compare_config(desired, live);
-  const TopLevel differs{
-      live.name != desired.display_name, live.on != desired.enabled,
-      !tags_agree(desired, policy, live.tags)};
-  bool config_differs = false;
+  const Differences differs(desired, live, policy);
   bool secret_missing = false;
-  for (const auto& c : comparisons) {
-    if (c.verdict == FieldVerdict::kDiffers) config_differs = true;
+  for (const auto& c : differs.comparisons) {
     if (c.secret == nullptr || c.secret->value) continue;
     if (c.verdict == FieldVerdict::kUnknown) update.unknown_secrets.emplace_back(c.field->key);
     // A whole config needs every secret; single fields need those that differ.
@@ -128,22 +189,10 @@ Update build_update(
       secret_missing = true;
     }
   }
-  if (!differs.name && !differs.on && !differs.tags && !config_differs) return update;
-
-  auto& patch = update.patch;
-  if (policy.guard_version) patch.push_back({PatchVerb::kTest, "/version", live.version});
-  if (differs.name) patch.push_back({PatchVerb::kReplace, "/name", desired.display_name});
-  if (differs.on) patch.push_back({PatchVerb::kReplace, "/on", desired.enabled});
-  if (differs.tags) patch.push_back({PatchVerb::kReplace, "/tags", wanted_tags(desired, policy)});
-  if (config_differs && policy.patch_style == PatchStyle::kWholeConfig) {
-    patch.push_back({PatchVerb::kReplace, "/config", whole_config(desired, comparisons)});
-  } else if (config_differs) {
-    for (const auto& c : comparisons) {
-      if (c.verdict == FieldVerdict::kDiffers) patch.push_back(config_operation(c));
-    }
-  }
-  update.lacks_secret = config_differs && secret_missing;
-  add_fields(update, desired, live, differs, comparisons);
+  if (!differs.any()) return update;
+  update.patch = patch_of(differs, desired, live, policy);
+  update.lacks_secret = differs.config > 0 && secret_missing;
+  add_fields(update, desired, live, differs);
   return update;
 }
 

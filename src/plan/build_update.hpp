@@ -26,6 +26,10 @@ struct Update {
   bool lacks_secret = false;
 };
 
+/// The patch of build_update() alone, without what reports need.
+PatchDocument build_patch(
+    const DesiredIntegration& desired, const LiveIntegration& live, const PlanPolicy& policy);
+
 /// `live.config` must be known.
 Update build_update(
     const DesiredIntegration& desired, const LiveIntegration& live, const PlanPolicy& policy);

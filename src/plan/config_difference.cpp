@@ -1,37 +1,72 @@
 #include "plan/config_difference.hpp"
 
 #include <algorithm>
-#include <array>
+#include <cassert>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <utility>
+#include <vector>
 
 namespace storekeeper {
 namespace {
 
-bool is_null(const ConfigValue& value) {
+template <class Word>
+bool same_ends(const char* a, const char* b, std::size_t size) noexcept {
+  Word heads[2];
+  Word tails[2];
+  std::memcpy(&heads[0], a, sizeof(Word));
+  std::memcpy(&heads[1], b, sizeof(Word));
+  std::memcpy(&tails[0], a + size - sizeof(Word), sizeof(Word));
+  std::memcpy(&tails[1], b + size - sizeof(Word), sizeof(Word));
+  return heads[0] == heads[1] && tails[0] == tails[1];
+}
+
+// a == b, without a call for the short texts that keys and settings are: this is the innermost
+// loop of every plan.
+inline bool same(std::string_view a, std::string_view b) noexcept {
+  const auto size = a.size();
+  if (size != b.size()) return false;
+  if (size > 2 * sizeof(std::uint64_t)) return a == b;
+  if (size >= sizeof(std::uint64_t)) return same_ends<std::uint64_t>(a.data(), b.data(), size);
+  if (size >= sizeof(std::uint32_t)) return same_ends<std::uint32_t>(a.data(), b.data(), size);
+  for (std::size_t i = 0; i < size; ++i) {
+    if (a[i] != b[i]) return false;
+  }
+  return true;
+}
+
+inline bool is_null(const ConfigValue& value) {
   const auto* raw = std::get_if<RawJson>(&value);
-  return raw != nullptr && raw->text == "null";
+  return raw != nullptr && same(raw->text, "null");
 }
 
 // The value as text, for comparison only: 6379 and "6379" are the same port, true and
 // "true" the same switch.
-std::string_view text_of(const ConfigValue& value) {
+inline std::string_view text_of(const ConfigValue& value) {
   if (const auto* text = std::get_if<std::string>(&value)) return *text;
   if (const auto* flag = std::get_if<bool>(&value)) return *flag ? "true" : "false";
   if (const auto* raw = std::get_if<RawJson>(&value)) return raw->text;
   return {};
 }
 
-bool is_default(const ConfigField& field, const ConfigValue* value) {
+inline bool is_default(const ConfigField& field, const ConfigValue* value) {
   if (field.required) return false;
-  return value == nullptr || is_null(*value) || text_of(*value) == field.default_value;
+  return value == nullptr || is_null(*value) || same(text_of(*value), field.default_value);
 }
 
-FieldVerdict compare_plain(const ConfigComparison& c) {
+// Sets `wants_default` unless it finds them equal at first sight.
+FieldVerdict compare_plain(ConfigComparison& c) {
+  const auto* shown = std::get_if<std::string>(c.live);
+  const auto* stated = std::get_if<std::string>(c.stated);
+  if (shown != nullptr && stated != nullptr && same(*shown, *stated)) return FieldVerdict::kEqual;
+  c.wants_default = is_default(*c.field, c.stated);
   const bool live_default = is_default(*c.field, c.live);
   if (c.wants_default || live_default) {
     return c.wants_default == live_default ? FieldVerdict::kEqual : FieldVerdict::kDiffers;
   }
   if (c.live == nullptr || c.stated == nullptr) return FieldVerdict::kDiffers;
-  return text_of(*c.live) == text_of(*c.stated) ? FieldVerdict::kEqual : FieldVerdict::kDiffers;
+  return same(text_of(*c.live), text_of(*c.stated)) ? FieldVerdict::kEqual : FieldVerdict::kDiffers;
 }
 
 FieldVerdict compare_secret(const ConfigComparison& c, bool suspect) {
@@ -46,40 +81,63 @@ FieldVerdict compare_secret(const ConfigComparison& c, bool suspect) {
 }
 
 // config_fields() in the order of the keys' bytes, made once.
+std::vector<const ConfigField*> sorted_by_key(StoreKind kind) {
+  std::vector<const ConfigField*> fields;
+  for (const auto& field : config_fields(kind)) fields.push_back(&field);
+  std::sort(
+      fields.begin(), fields.end(), [](const auto* a, const auto* b) { return a->key < b->key; });
+  assert(fields.size() <= ConfigComparisons::kMost);
+  return fields;
+}
+
 std::span<const ConfigField* const> fields_by_key(StoreKind kind) {
-  const auto sorted = [](StoreKind of) {
-    std::vector<const ConfigField*> fields;
-    for (const auto& field : config_fields(of)) fields.push_back(&field);
-    std::sort(
-        fields.begin(), fields.end(), [](const auto* a, const auto* b) { return a->key < b->key; });
-    return fields;
-  };
-  static const auto kRedisByKey = sorted(StoreKind::kRedis);
-  static const auto kDynamoDbByKey = sorted(StoreKind::kDynamoDb);
+  static const auto kRedisByKey = sorted_by_key(StoreKind::kRedis);
+  static const auto kDynamoDbByKey = sorted_by_key(StoreKind::kDynamoDb);
   return kind == StoreKind::kRedis ? std::span(kRedisByKey) : std::span(kDynamoDbByKey);
 }
 
+// Finds keys that are asked for in ascending order, in one walk over a config.
+class KeyWalk {
+ public:
+  explicit KeyWalk(const Config* config) {
+    if (config == nullptr) return;
+    at_ = config->begin();
+    end_ = config->end();
+  }
+
+  const ConfigValue* find(std::string_view key) {
+    for (; at_ != end_; ++at_) {
+      // Equality first: both sides mostly have the same keys.
+      if (same(at_->key, key)) return &at_->value;
+      if (std::string_view(at_->key) > key) return nullptr;
+    }
+    return nullptr;
+  }
+
+ private:
+  decltype(std::declval<const Config&>().begin()) at_ = {};
+  decltype(std::declval<const Config&>().end()) end_ = {};
+};
+
 }  // namespace
 
-std::vector<ConfigComparison> compare_config(
-    const DesiredIntegration& desired, const LiveIntegration& live) {
-  const auto fields = fields_by_key(desired.address.kind);
-  std::vector<ConfigComparison> result;
-  result.reserve(fields.size());
-  for (const auto* field : fields) {
+ConfigComparisons compare_config(const DesiredIntegration& desired, const LiveIntegration& live) {
+  KeyWalk shown(live.config ? &*live.config : nullptr);
+  KeyWalk stated(&desired.config);
+  ConfigComparisons result;
+  for (const auto* field : fields_by_key(desired.address.kind)) {
     ConfigComparison c;
     c.field = field;
-    c.live = live.config ? live.config->find(field->key) : nullptr;
+    c.live = shown.find(field->key);
     if (field->secret) {
       c.secret = desired.find_secret(field->key);
       c.wants_default = c.secret == nullptr;
       c.verdict = compare_secret(c, live.secret_suspect);
     } else {
-      c.stated = desired.config.find(field->key);
-      c.wants_default = is_default(*field, c.stated);
+      c.stated = stated.find(field->key);
       c.verdict = compare_plain(c);
     }
-    result.push_back(c);
+    result.add(c);
   }
   return result;
 }

@@ -1,9 +1,8 @@
 // Compares the `config` of both sides key by key, after normalisation.
 #pragma once
 
-#include <string>
-#include <string_view>
-#include <vector>
+#include <array>
+#include <cstddef>
 
 #include "model/config.hpp"
 #include "model/desired.hpp"
@@ -25,13 +24,28 @@ struct ConfigComparison {
   const ConfigValue* live = nullptr;      // nullptr: the key is absent
   const ConfigValue* stated = nullptr;    // what the manifest says; nullptr: the default
   const DesiredSecret* secret = nullptr;  // of a secret field that the manifest states
-  bool wants_default = false;             // the desired value equals the API's default
+  bool wants_default = false;  // the desired value equals the default; set where they differ
+};
+
+/// The documented keys of one kind. In place: there is one for each store of an account.
+class ConfigComparisons {
+ public:
+  static constexpr std::size_t kMost = 5;
+
+  /// At most kMost times.
+  void add(const ConfigComparison& comparison) { items_[size_++] = comparison; }
+  std::size_t size() const noexcept { return size_; }
+  const ConfigComparison* begin() const noexcept { return items_.data(); }
+  const ConfigComparison* end() const noexcept { return items_.data() + size_; }
+
+ private:
+  std::array<ConfigComparison, kMost> items_ = {};
+  std::size_t size_ = 0;
 };
 
 /// In the order of the keys' bytes. Keys that the API does not document are not compared.
 /// An optional key that is absent, null or at its default counts as equal to the default.
-std::vector<ConfigComparison> compare_config(
-    const DesiredIntegration& desired, const LiveIntegration& live);
+ConfigComparisons compare_config(const DesiredIntegration& desired, const LiveIntegration& live);
 
 /// The default of an optional field, as the API would show it.
 ConfigValue default_of(const ConfigField& field);
