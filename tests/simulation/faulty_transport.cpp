@@ -36,6 +36,14 @@ HttpResponse html(int status) {
   return response;
 }
 
+HttpResponse not_found() {
+  HttpResponse response;
+  response.status = 404;
+  response.headers.add("content-type", "application/json");
+  response.body = R"({"code":"not_found","message":"no such thing"})";
+  return response;
+}
+
 }  // namespace
 
 void FaultyTransport::check_before_sending(const HttpRequest& request) {
@@ -149,7 +157,9 @@ FaultyTransport::Outcome FaultyTransport::decide(const HttpRequest& request, Dea
     return fail_after_sending(outcome.delay);
   }
   if (world.strikes(Fault::kErrorBefore)) {
-    outcome.result = html(502);
+    // An account always has a list: whoever says otherwise has not looked.
+    const bool denies_the_list = is_list(request) && world.random.chance(0.5);
+    outcome.result = denies_the_list ? not_found() : html(502);
     return outcome;
   }
   if (world.strikes(Fault::kErrorAfter)) {
