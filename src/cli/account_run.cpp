@@ -87,7 +87,9 @@ void AccountRun::run(boost::asio::awaitable<void> work) {
   });
   impl.io.restart();
   impl.io.run();
-  // Between two runs a signal does what it always does: ends the process.
+  // Between two runs a signal does what it always does: ends the process. The wait ends too:
+  // left over, it would take the next run's first signal for its second.
+  impl.signals.cancel();
   impl.signals.clear();
   if (impl.events.progress) impl.events.progress->clear();
   if (thrown) std::rethrow_exception(thrown);
