@@ -240,6 +240,7 @@ Error unverified(const CallSubject& subject, std::string_view why) {
   Error error;
   error.code = Errc::kProtocol;
   error.message = describe(subject) + ": the answer cannot be used: " + std::string(why);
+  error.hint = "run again; if it stays so, check --api-url and the proxy";
   if (!is_read(subject.route)) error.effect = Effect::kUnknown;
   return error;
 }

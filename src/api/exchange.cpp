@@ -28,6 +28,13 @@ bool may_be_sent_again(const Call& call, const Error& error) {
          error.code == Errc::kServer;
 }
 
+// The next step where the transport knows none.
+std::string hint_for(Errc code) {
+  if (code == Errc::kTimeout) return "run again; if it stays so, check the network and the proxy";
+  if (code == Errc::kProtocol) return "run again; if it stays so, check --api-url and the proxy";
+  return {};
+}
+
 Error cancelled(const Call& call) {
   Error error;
   error.code = Errc::kCancelled;
@@ -175,6 +182,7 @@ std::optional<Error> Exchange::judge(const Call& call, const Result<HttpResponse
   }
   Error error = with_context(describe(call.subject), outcome.error());
   if (is_read(call.subject.route)) error.effect = Effect::kNone;
+  if (error.hint.empty()) error.hint = hint_for(error.code);
   return error;
 }
 
