@@ -21,6 +21,8 @@ namespace {
 
 // Thrown by the handler through the parser, which has no other way to be stopped.
 struct StopParsing {};
+// Thrown by the handler when the rest of a document would only yield mistakes that are none.
+struct AbandonDocument {};
 
 constexpr std::string_view kStringTag = "tag:yaml.org,2002:str";
 constexpr std::string_view kMapTag = "tag:yaml.org,2002:map";
@@ -104,9 +106,8 @@ class TreeBuilder : public YAML::EventHandler {
     if (target == nullptr || target->open) {
       problems_.syntax_error(
           at, "an alias refers to a value that contains it", "write the value out instead");
-      sound_ = false;
-      OnNull(mark, 0);
-      return;
+      // There is nothing to put in its place that would not be a second mistake.
+      throw AbandonDocument();
     }
     count_nodes(target->weight, at);
     check_depth(target->height, at);
@@ -336,6 +337,8 @@ YamlTree read_yaml(const SourceText& source, const LoaderLimits& limits, Problem
     } catch (const StopParsing&) {
       builder.abandon_document();
       return tree;
+    } catch (const AbandonDocument&) {
+      builder.abandon_document();
     } catch (const YAML::ParserException& failure) {
       report(failure, builder, source, problems);
       builder.abandon_document();
