@@ -1,4 +1,4 @@
-# Storekeeper in a small image: built in one stage, run in another that holds the two programs and
+# Storekeeper in a small image: built in one stage, run in another that holds the programs and
 # what they load. No secret goes in: hand the token over as a file or a variable when it runs.
 #
 #   docker build --build-arg STOREKEEPER_COMMIT=$(git rev-parse --short=12 HEAD) -t storekeeper .
@@ -24,13 +24,14 @@ ARG STOREKEEPER_COMMIT=unknown
 LABEL org.opencontainers.image.title="storekeeper" \
   org.opencontainers.image.licenses="Apache-2.0" \
   org.opencontainers.image.revision="$STOREKEEPER_COMMIT"
-# The release build links everything but the C and C++ runtimes into the programs.
+# The release build links everything else into the programs, but for the daemon's metrics library.
 RUN apt-get update \
-  && apt-get install -y --no-install-recommends ca-certificates libstdc++6 \
+  && apt-get install -y --no-install-recommends ca-certificates libprometheus-cpp-core1.0 libstdc++6 \
   && rm -rf /var/lib/apt/lists/*
 COPY --from=build /image/ /
 # Each build proves that nothing is missing to start.
 RUN ["storekeeper", "version"]
+RUN ["storekeeper-daemon", "--version"]
 USER 65532:65532
 WORKDIR /
 STOPSIGNAL SIGTERM

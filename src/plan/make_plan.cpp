@@ -269,7 +269,7 @@ class Planner {
     finding.kind = FindingKind::kKept;
     finding.address = live.address;
     finding.ids = {live.id};
-    finding.message = describe(live) + ": " + std::move(message);
+    finding.message = quoted(live.name) + ": " + std::move(message);
     finding.hint = std::move(hint);
     plan_.findings.push_back(std::move(finding));
   }
