@@ -248,9 +248,9 @@ int main(int argc, char** argv) {
   compare_starts(programs, quick ? 101 : 1'001, verdicts);
   measure_sizes(programs, verdicts);
   measure_one_manifest(programs, verdicts);
-  measure_plan(programs, 1'000, 3, verdicts);
+  measure_plan(programs, 1'000, quick ? 3 : 9, verdicts);
   if (quick) return verdicts.exit_code();
-  measure_plan(programs, 10'000, 3, verdicts);
+  measure_plan(programs, 10'000, 5, verdicts);
   measure_plan(programs, 100'000, 1, verdicts);
   measure_daemon(programs, 1'000, 0.1, true, verdicts);
   measure_daemon(programs, 10'000, 0.05, false, verdicts);

@@ -1,4 +1,4 @@
-// The program. What `--version` needs comes first, so that it costs no more than the
+// The program. What `--version` needs comes first, so that it costs little more than the
 // start of a process.
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -44,14 +44,18 @@ int write_outcome(const storekeeper::VerbOutcome& outcome) {
   ::_exit(exit_code);
 }
 
+// Runs before the initialisers of libraries, which set up locales and cost as much as the rest of
+// a start: nothing here may need them. glibc hands main()'s arguments to such functions.
+[[gnu::constructor(101)]] void answer_version_at_once(int argc, char** argv) {
+  if (argc != 2 || std::string_view(argv[1]) != "--version") return;
+  storekeeper::VerbOutcome outcome;
+  outcome.output = storekeeper::version_line();
+  leave(write_outcome(outcome));
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc == 2 && std::string_view(argv[1]) == "--version") {
-    storekeeper::VerbOutcome outcome;
-    outcome.output = storekeeper::version_line();
-    leave(write_outcome(outcome));
-  }
   protect_process();
   storekeeper::guard_standard_streams();
   try {

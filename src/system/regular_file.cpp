@@ -13,12 +13,15 @@ FileDescriptor::~FileDescriptor() {
 }
 
 ReadOutcome read_to_end(int descriptor, std::size_t limit, std::string& text) {
-  constexpr std::size_t kChunk = 16 * 1024;
+  constexpr std::size_t kMostAtOnce = 16 * 1024;
   const auto begin = text.size();
   while (true) {
     const auto used = text.size();
     // One byte more than the limit tells a file that is too large from one that just fits.
-    const auto wanted = std::min(kChunk, begin + limit + 1 - used);
+    // And no more than there is room for, where the caller knew the size: room is filled first.
+    const auto room = text.capacity() - used;
+    const auto chunk = room == 0 ? kMostAtOnce : std::min(room, kMostAtOnce);
+    const auto wanted = std::min(chunk, begin + limit + 1 - used);
     text.resize(used + wanted);
     const auto count = ::read(descriptor, text.data() + used, wanted);
     text.resize(used + static_cast<std::size_t>(std::max<ssize_t>(count, 0)));

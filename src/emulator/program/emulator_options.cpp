@@ -38,12 +38,12 @@ struct Flags {
   std::string tls_key;
 };
 
-Result<JsonValue> read_json_file(const std::string& path) {
+Result<JsonValue> read_json_file(const std::string& path, JsonLimits limits = {}) {
   std::ifstream file(path, std::ios::binary);
   if (!file) return fail(Errc::kInvalidInput, "cannot read " + storekeeper::quoted(path));
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   if (file.bad()) return fail(Errc::kInvalidInput, "cannot read " + storekeeper::quoted(path));
-  auto document = parse_json(text);
+  auto document = parse_json(text, limits);
   if (!document) return fail(with_context(printable(path), document.error()));
   return document;
 }
@@ -228,7 +228,9 @@ Result<EmulatorOptions> options_from(const Flags& flags, bool any_project_given)
   settings.id_seed = flags.id_seed;
   settings.journal_secrets = flags.journal_secrets;
   if (!flags.seed_file.empty()) {
-    auto seed = read_json_file(flags.seed_file);
+    // A hundred thousand integrations have to fit.
+    constexpr std::size_t kLargestSeed = 10'000'000;
+    auto seed = read_json_file(flags.seed_file, {.max_nodes = kLargestSeed});
     if (!seed) return fail(seed.error());
     settings.seed = *std::move(seed);
   }
