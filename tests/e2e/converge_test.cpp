@@ -181,6 +181,26 @@ TEST_F(Converge, ApplyWithoutATerminalAsksForAutoApprove) {
   EXPECT_EQ(emulator->integrations().size(), 0U);
 }
 
+TEST_F(Converge, ApplyOnATerminalTakesYesForYesAndNothingElse) {
+  const auto apply_and_answer = [this](const std::string& answer) {
+    auto given = options({"apply", "-f", "m"});
+    given.terminal = true;
+    given.input = answer;
+    return run_with(given);
+  };
+  for (const char* answer : {"no\n", "y\n", "\n", "YES\n"}) {
+    const auto declined = apply_and_answer(answer);
+    EXPECT_EQ(declined.exit_code, 1) << answer;
+    EXPECT_CONTAINS(declined.errors, "Only 'yes' will be accepted");
+    EXPECT_CONTAINS(declined.errors, "Nothing was changed");
+    EXPECT_CONTAINS(declined.output, "Plan: 2 to add") << "what the question is about";
+  }
+  EXPECT_EQ(emulator->writes(), 0);
+  const auto approved = apply_and_answer("yes\n");
+  EXPECT_EQ(approved.exit_code, 0) << approved.errors;
+  EXPECT_CONTAINS(approved.output, "2 added");
+}
+
 TEST_F(Converge, ASelectorLeavesTheRestAlone) {
   converge({"--environment", "test"});
   ASSERT_EQ(emulator->integrations().size(), 1U);

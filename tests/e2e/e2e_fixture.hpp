@@ -44,8 +44,16 @@ class EmulatorProcess {
     }
   }
 
+  ~EmulatorProcess() { stop(); }
+
   const std::string& url() const { return url_; }
-  void stop() { process_.reset(); }
+  void stop() {
+    if (!process_) return;
+    process_->send_signal(SIGTERM);
+    const auto& result = process_->wait();
+    EXPECT_EQ(result.exit_code, 0) << "the emulator: " << result.errors;
+    process_.reset();
+  }
 
   /// Of the control paths, such as "/__emulator/faults".
   std::string ask(

@@ -12,6 +12,7 @@
 #include <array>
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <functional>
 #include <map>
 #include <stdexcept>
@@ -29,6 +30,7 @@ struct ProgramOptions {
   std::string input = {};
   std::string output_file = {};  // standard output goes there, such as to /dev/full
   bool close_output = false;     // standard output is closed from the start
+  bool terminal = false;         // standard input and error are a terminal
 };
 
 struct ProgramResult {
@@ -51,6 +53,8 @@ class Subprocess {
     posix_spawn_file_actions_adddup2(&actions, in.read_end, 0);
     posix_spawn_file_actions_adddup2(&actions, out.write_end, 1);
     posix_spawn_file_actions_adddup2(&actions, err.write_end, 2);
+    int terminal = -1;
+    if (options.terminal) terminal = open_terminal(actions);
     if (!options.output_file.empty()) {
       posix_spawn_file_actions_addopen(&actions, 1, options.output_file.c_str(), O_WRONLY, 0);
     }
@@ -83,6 +87,12 @@ class Subprocess {
     in_ = std::exchange(in.write_end, -1);
     out_ = std::exchange(out.read_end, -1);
     err_ = std::exchange(err.read_end, -1);
+    if (terminal >= 0) {
+      close_end(in_);
+      close_end(err_);
+      in_ = ::fcntl(terminal, F_DUPFD_CLOEXEC, 0);
+      err_ = terminal;
+    }
     ::fcntl(in_, F_SETFL, O_NONBLOCK);
     if (input_.empty()) close_end(in_);
   }
@@ -144,6 +154,19 @@ class Subprocess {
     Pipe(const Pipe&) = delete;
     Pipe& operator=(const Pipe&) = delete;
   };
+
+  // The near side of a terminal whose far side the program gets.
+  static int open_terminal(posix_spawn_file_actions_t& actions) {
+    const int terminal = ::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+    std::array<char, 64> name = {};
+    if (terminal < 0 || ::grantpt(terminal) != 0 || ::unlockpt(terminal) != 0 ||
+        ::ptsname_r(terminal, name.data(), name.size()) != 0) {
+      throw std::runtime_error("no terminal");
+    }
+    posix_spawn_file_actions_addopen(&actions, 0, name.data(), O_RDWR | O_NOCTTY, 0);
+    posix_spawn_file_actions_addopen(&actions, 2, name.data(), O_RDWR | O_NOCTTY, 0);
+    return terminal;
+  }
 
   static void close_end(int& end) {
     if (end >= 0) ::close(std::exchange(end, -1));
