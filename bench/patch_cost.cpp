@@ -85,7 +85,7 @@ double cpu_seconds() {
 
 template <class Work>
 double seconds_of(Work work) {
-  constexpr int kPasses = 5;
+  constexpr int kPasses = 20;
   const double start = cpu_seconds();
   for (int pass = 0; pass < kPasses; ++pass) {
     if (work() == 0) std::fputs("patch_cost: nothing was diffed\n", stderr);
@@ -94,9 +94,9 @@ double seconds_of(Work work) {
 }
 
 // The least of several rounds of each, in turn: what else runs on the machine only adds. A round
-// goes over the corpus a few times, so that neither finds the caches full of the other's data.
+// goes over the corpus many times, so that neither pays for what the other left in the caches.
 std::array<double, 2> best_seconds(const Corpus& corpus) {
-  constexpr int kRounds = 51;
+  constexpr int kRounds = 21;
   std::array<double, 2> best{1e9, 1e9};
   for (int round = 0; round < kRounds; ++round) {
     best[0] = std::min(best[0], seconds_of([&] { return measured_typed(corpus); }));

@@ -101,6 +101,7 @@ class Account {
               std::to_string(drifted_every)}}),
         "make_fleet");
     Command emulator;
+    // Without _access, its list is as large as the one that the naive engine reads.
     emulator.arguments = {
         programs + "/storekeeper-emulator",
         "--token",
@@ -109,6 +110,8 @@ class Account {
         directory_.path("seed.json"),
         "--list-config",
         "full",
+        "--access-block",
+        "false",
         "--global-limit",
         "0",
         "--route-limit",
@@ -223,16 +226,17 @@ void measure_daemon(
   // The interval is jittered by a tenth either way.
   const double a_pass = std::max(0.0, with_passes - without) / kWatched;
   const double looking_a_second = without / kWatched;
-  const double every_minute = (a_pass / 60 + looking_a_second) / 10;
+  const auto share = [&](double interval) { return (a_pass / interval + looking_a_second) / 10; };
   verdicts.note("P9", label("a pass with nothing to do, CPU", stores), a_pass, "ms");
   verdicts.note("P9", label("looking at the files, CPU a second", stores), looking_a_second, "ms");
   if (required) {
-    verdicts.at_most("P9", label("at rest, a pass a minute", stores), every_minute, bar, "%");
+    verdicts.at_most("P9", label("at rest, default intervals", stores), share(300), bar, "%");
     verdicts.at_most("P9", label("resident", stores), resident, 40, "MB");
   } else {
-    verdicts.later_at_most("P9", label("at rest, a pass a minute", stores), every_minute, bar, "%");
+    verdicts.note("P9", label("at rest, default intervals", stores), share(300), "%");
     verdicts.note("P9", label("resident", stores), resident, "MB");
   }
+  verdicts.later_at_most("P9", label("at rest, a pass a minute", stores), share(60), bar, "%");
 }
 
 }  // namespace
