@@ -93,7 +93,11 @@ asio::awaitable<Result<LiveSnapshot>> ApiClient::list(Deadline give_up) {
     auto page = decode_list(response->body);
     if (!page) co_return fail(unverified(call.subject, page.error().message));
     auto& items = page->snapshot.items;
-    std::move(items.begin(), items.end(), std::back_inserter(snapshot.items));
+    if (snapshot.items.empty()) {
+      snapshot.items = std::move(items);  // mostly the only page, and a large one
+    } else {
+      std::move(items.begin(), items.end(), std::back_inserter(snapshot.items));
+    }
     snapshot.of_unknown_kind += page->snapshot.of_unknown_kind;
     item_count += page->item_count;
     if (page->total_count) total_count = page->total_count;
