@@ -1,5 +1,6 @@
 #include "system/secret_source.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstddef>
 #include <cstring>
@@ -39,6 +40,25 @@ bool is_utf8(std::string_view text) {
     at += character.length;
   }
   return true;
+}
+
+// Hidden files (.env, .git/config) are other programs' own and may hold this one's credentials.
+// With `volume`, the names that Kubernetes gives the directories of a volume, ..data, do not count.
+bool has_hidden_part(std::string_view path, bool volume) {
+  while (!path.empty()) {
+    const auto name = path.substr(0, path.find('/'));
+    path.remove_prefix(std::min(name.size() + 1, path.size()));
+    if (!name.starts_with('.') || name == ".") continue;
+    if (!volume || !name.starts_with("..")) return true;
+  }
+  return false;
+}
+
+// A short credential stands in many a password by chance, hence must be all of the value.
+bool gives_away(std::string_view value, std::string_view credential) {
+  constexpr std::size_t kShortestWithin = 6;
+  if (credential.size() < kShortestWithin) return !credential.empty() && value == credential;
+  return value.find(credential) != value.npos;
 }
 
 class SystemSecretSource : public SecretSource {
@@ -108,6 +128,11 @@ class SystemSecretSource : public SecretSource {
           reference, name + " is outside the directory for secrets",
           "give a path below it, or choose another directory with --secrets-root");
     }
+    if (has_hidden_part(relative, settings_.follow_symlinks_beneath_root)) {
+      return refuse(
+          reference, name + " has a part that begins with a dot",
+          "hidden files may hold other credentials; give the secret a file of its own");
+    }
     BeneathOptions options;
     options.follow_symlinks = settings_.follow_symlinks_beneath_root;
     options.use_openat2 = settings_.use_openat2;
@@ -161,7 +186,7 @@ class SystemSecretSource : public SecretSource {
           "put the secret itself there");
     }
     for (const auto& refused : settings_.refused_values) {
-      if (refused.empty() || !Secret::same(refused, secret)) continue;
+      if (!gives_away(value, refused.reveal())) continue;
       return fail(
           Errc::kSecretUnavailable, name + " holds a credential of Storekeeper itself",
           "a store's password must not be the access token or another key of this program");

@@ -81,6 +81,14 @@ TEST_F(SecretSourceTest, RefusesTheProgramsOwnCredentials) {
       "(wanted at a.yaml:14)");
   set("api-token-2");
   EXPECT_EQ(outcome(*source, environment(kVariable)), "value api-token-2");
+  // A whole `.env` would hand it over as well.
+  for (const auto* text : {"LD_ACCESS_TOKEN=api-token-1", "A=1\nT=\"api-token-1\"\nB=2"}) {
+    set(text);
+    EXPECT_EQ(
+        outcome(*source, environment(kVariable)),
+        "environment variable `UNIT_TEST_REDIS_PASSWORD` holds a credential of Storekeeper itself "
+        "(wanted at a.yaml:14)");
+  }
   for (const auto* name :
        {"LAUNCHDARKLY_ACCESS_TOKEN", "LD_ACCESS_TOKEN", "STOREKEEPER_ANYTHING", "GITHUB_TOKEN"}) {
     EXPECT_EQ(
@@ -89,6 +97,17 @@ TEST_F(SecretSourceTest, RefusesTheProgramsOwnCredentials) {
             "` may hold credentials of Storekeeper itself and is not given away (wanted at "
             "a.yaml:14)");
   }
+}
+
+// "T" stands in half of all passwords.
+TEST_F(SecretSourceTest, LooksWithinAValueForLongCredentialsOnly) {
+  SecretSourceSettings settings;
+  settings.refused_values.emplace_back("hunte");
+  const auto source = make_secret_source(settings);
+  set("hunter2");
+  EXPECT_EQ(outcome(*source, environment(kVariable)), "value hunter2");
+  set("hunte");
+  EXPECT_NE(outcome(*source, environment(kVariable)), "value hunte");
 }
 
 TEST_F(SecretSourceTest, RestrictsVariablesToAPrefix) {
@@ -126,6 +145,9 @@ class SecretFileTest : public ::testing::TestWithParam<bool> {
     tree_.write("root/largest", std::string(64 * 1024, 'x'));
     tree_.write("root/below/deep/secret", "deep");
     tree_.write("root/..hidden", "dots");
+    tree_.write("root/.env", "PASSWORD=hunter2");
+    tree_.write("root/below/.git/config", "hunter2");
+    tree_.write("root/.dots/root/plain", "dots above the root");
     tree_.write("root/..2024_01/password", "mounted");
     tree_.write("beside", "outside");
     tree_.write("rootbeer/secret", "outside");
@@ -166,7 +188,6 @@ TEST_P(SecretFileTest, ReadsRegularFilesBelowTheRoot) {
   EXPECT_EQ(read("carriage-return"), "value hunter2");
   EXPECT_EQ(read("below/deep/secret"), "value deep");
   EXPECT_EQ(read("./below//deep/./secret"), "value deep");
-  EXPECT_EQ(read("..hidden"), "value dots");
   EXPECT_EQ(read("largest"), "value " + std::string(64 * 1024, 'x'));
   EXPECT_EQ(read(tree_.path("root/plain")), "value hunter2");
   EXPECT_EQ(read(tree_.path("root/below/deep/secret")), "value deep");
@@ -195,15 +216,39 @@ TEST_P(SecretFileTest, NeverLeavesTheRoot) {
   }
 }
 
+TEST_P(SecretFileTest, RefusesHiddenFiles) {
+  const std::string hidden = "has a part that begins with a dot";
+  for (const auto& path :
+       {std::string(".env"), std::string("./.env"), std::string("below/.git/config"),
+        std::string("below//.git/config"), std::string(".missing"), std::string("..."),
+        tree_.path("root/.env"), tree_.path("root/below/.git/config")}) {
+    EXPECT_EQ(read(path), hidden) << path;
+    EXPECT_EQ(read(path, true), path == "..." ? "cannot be read: it does not exist" : hidden)
+        << path;
+  }
+  for (const auto* path : {"..hidden", "..2024_01/password", "..data/password"}) {
+    EXPECT_EQ(read(path), hidden) << path;
+  }
+  EXPECT_EQ(read("..2024_01/password", true), "value mounted");
+}
+
+TEST_P(SecretFileTest, DoesNotMindDotsInTheNameOfTheRoot) {
+  SecretSourceSettings settings;
+  settings.root = tree_.path("root/.dots/root");
+  settings.use_openat2 = GetParam();
+  const auto source = make_secret_source(settings);
+  EXPECT_EQ(outcome(*source, file("plain")), "value dots above the root");
+  EXPECT_EQ(
+      outcome(*source, file(tree_.path("root/.dots/root/plain"))), "value dots above the root");
+}
+
 TEST_P(SecretFileTest, RefusesLinksAndSpecialFiles) {
   for (const auto* path :
        {"link", "link-out", "link-absolute", "loop", "link-proc", "link-zero", "password"}) {
     EXPECT_EQ(read(path), "cannot be read: a part of the path is a symbolic link") << path;
   }
-  for (const auto* path : {"directory-out/beside", "..data/password"}) {
-    const auto found = read(path);
-    EXPECT_TRUE(found.starts_with("cannot be read: a part of the path is ")) << found;
-  }
+  const auto found = read("directory-out/beside");
+  EXPECT_TRUE(found.starts_with("cannot be read: a part of the path is ")) << found;
   EXPECT_EQ(read("fifo"), "is not a regular file");
   EXPECT_EQ(read("below"), "is not a regular file");
   EXPECT_EQ(
@@ -222,6 +267,7 @@ TEST_P(SecretFileTest, FollowsLinksBelowTheRootOnRequest) {
   }
   EXPECT_EQ(read("link", true), "value hunter2");
   EXPECT_EQ(read("password", true), "value mounted");
+  EXPECT_EQ(read("..data/password", true), "value mounted");
 }
 
 INSTANTIATE_TEST_SUITE_P(
