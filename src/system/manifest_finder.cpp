@@ -189,9 +189,10 @@ void ManifestFinder::follow_link(const Directory& directory, const std::string& 
   const auto target = resolve(path);
   struct stat status{};
   if (!target || ::stat(target->c_str(), &status) != 0) {
-    if (has_manifest_ending(name)) {
-      report(shown, "symbolic link that cannot be followed: " + explain_errno(errno), {});
-    }
+    // Whatever its name: it may stand for a directory that is not mounted.
+    report(
+        shown, "symbolic link that cannot be followed: " + explain_errno(errno),
+        "remove it or mend it, or the manifests behind it would seem to be gone");
     return;
   }
   const bool is_directory = S_ISDIR(status.st_mode);

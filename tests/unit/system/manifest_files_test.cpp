@@ -160,6 +160,21 @@ TEST_F(ManifestFilesTest, RefusesLinksThatLeadOut) {
   EXPECT_FALSE(loaded.desired.complete);
 }
 
+// What it points at may be a directory that is not mounted today, full of manifests.
+TEST_F(ManifestFilesTest, ReportsEveryLinkThatCannotBeFollowed) {
+  tree_.write("in/a.yaml", manifest("a"));
+  tree_.link("in/shared", "/nowhere/mounted");
+  tree_.link("in/loop", "loop");
+  tree_.link("in/.#a.yaml", "user@host.1:2");  // an editor's lock
+  const auto loaded = load({tree_.path("in")});
+  EXPECT_EQ(
+      problems(loaded),
+      "/in/loop: symbolic link that cannot be followed: a part of the path is a symbolic link\n"
+      "/in/shared: symbolic link that cannot be followed: it does not exist\n");
+  EXPECT_EQ(names(loaded), "a ");
+  EXPECT_FALSE(loaded.desired.complete);
+}
+
 TEST_F(ManifestFilesTest, SurvivesLoopsOfDirectories) {
   tree_.write("in/a.yaml", manifest("a"));
   tree_.link("in/sub/up", "..");
