@@ -34,7 +34,7 @@ std::uint64_t nanoseconds(const timespec& time) {
 }
 
 bool is_manifest_name(std::string_view name) {
-  return name.ends_with(".yaml") || name.ends_with(".yml") || name.ends_with(".json");
+  return name.ends_with(".yaml") || name.ends_with(".yml");
 }
 
 // Hidden files, and what editors leave behind while a person types.

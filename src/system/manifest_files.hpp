@@ -13,7 +13,7 @@
 namespace storekeeper {
 
 struct ManifestFilesSettings {
-  /// Files, directories (read recursively: .yaml, .yml, .json), globs, and "-".
+  /// Files of any name, directories (read recursively: .yaml, .yml), globs, and "-".
   std::vector<std::string> paths = {};
   LoaderOptions loader = {};  // its max_bytes is the limit of one file
   std::size_t max_files = 200'000;

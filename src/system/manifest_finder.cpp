@@ -37,7 +37,7 @@ std::string join(const std::string& directory, const std::string& name) {
 }
 
 bool has_manifest_ending(std::string_view name) {
-  return name.ends_with(".yaml") || name.ends_with(".yml") || name.ends_with(".json");
+  return name.ends_with(".yaml") || name.ends_with(".yml");
 }
 
 // Hidden files, and what editors leave behind: "#a.yaml#", "a.yaml~", ".a.yaml.swp", "~a.yaml".
@@ -115,7 +115,7 @@ void ManifestFinder::find_path(const std::string& argument) {
     diagnostic.severity = Severity::kWarning;
     diagnostic.position = {argument, 0, 0};
     diagnostic.message = "the directory holds no manifests";
-    diagnostic.hint = "manifests end in .yaml, .yml or .json";
+    diagnostic.hint = "manifests end in .yaml or .yml; others must be named";
     diagnostics_.push_back(std::move(diagnostic));
   }
 }

@@ -49,10 +49,10 @@ TEST_F(ManifestStampTest, SeesWritesThatKeepSizeAndTime) {
 
 TEST_F(ManifestStampTest, SeesNewAndRemovedFiles) {
   const auto before = stamp();
-  files_.write("manifests/deep/c.json", "{}");
+  files_.write("manifests/deep/c.yaml", "{}");
   const auto added = stamp();
   EXPECT_NE(added, before);
-  fs::remove(files_.path("manifests/deep/c.json"));
+  fs::remove(files_.path("manifests/deep/c.yaml"));
   EXPECT_EQ(stamp(), before);
   fs::remove_all(files_.path("manifests/deep"));
   EXPECT_NE(stamp(), before);
@@ -61,6 +61,7 @@ TEST_F(ManifestStampTest, SeesNewAndRemovedFiles) {
 TEST_F(ManifestStampTest, CaresForManifestsOnly) {
   const auto before = stamp();
   files_.write("manifests/README.md", "text");
+  files_.write("manifests/package.json", "{}");
   files_.write("manifests/.git/index.yaml", "text");
   files_.write("manifests/#a.yaml", "text");
   EXPECT_EQ(stamp(), before);

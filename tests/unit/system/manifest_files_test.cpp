@@ -50,10 +50,11 @@ TEST_F(ManifestFilesTest, ReadsADirectoryRecursivelyInOrder) {
   tree_.write("b.yaml", manifest("b"));
   tree_.write("a.yml", manifest("a"));
   tree_.write(
-      "sub/c.json",
+      "sub/c.yaml",
       "{\"apiVersion\": \"storekeeper/v1\", \"kind\": \"BigSegmentStore\", "
       "\"metadata\": {\"name\": \"c\"}, \"spec\": {\"project\": \"p\", "
       "\"environment\": \"c\", \"redis\": {\"host\": \"c\"}}}");
+  tree_.write("package.json", "{\"no\": \"manifest\"}");
   tree_.write("README.md", "no manifest");
   tree_.write(".hidden.yaml", "no: manifest");
   tree_.write(".git/config.yaml", "no: manifest");
@@ -66,7 +67,18 @@ TEST_F(ManifestFilesTest, ReadsADirectoryRecursivelyInOrder) {
   EXPECT_EQ(names(loaded), "a b c ");
   EXPECT_EQ(loaded.files, 3);
   EXPECT_TRUE(loaded.desired.complete);
-  EXPECT_EQ(loaded.desired.items[2].position.file, tree_.path("sub/c.json"));
+  EXPECT_EQ(loaded.desired.items[2].position.file, tree_.path("sub/c.yaml"));
+}
+
+TEST_F(ManifestFilesTest, ReadsAJsonFileOnlyIfItIsNamed) {
+  tree_.write("a.yaml", manifest("a"));
+  tree_.write(
+      "b.json",
+      R"({"apiVersion": "storekeeper/v1", "kind": "BigSegmentStore", "metadata": {"name": "b"},
+          "spec": {"project": "p", "environment": "b", "redis": {"host": "b"}}})");
+  EXPECT_EQ(names(load({tree_.path()})), "a ");
+  EXPECT_EQ(names(load({tree_.path("b.json")})), "b ");
+  EXPECT_EQ(names(load({tree_.path("*.json")})), "b ");
 }
 
 TEST_F(ManifestFilesTest, ReadsFilesGlobsAndEachFileOnce) {
