@@ -165,12 +165,6 @@ class BodyWriter {
     text_.swap(larger);
   }
 
-  static void wipe(std::string& text) {
-    // Not clear(): it leaves the characters where they are.
-    if (!text.empty()) explicit_bzero(text.data(), text.size());
-    text.clear();
-  }
-
   void escaped(unsigned char byte) {
     switch (byte) {
       case '"': return raw("\\\"");

@@ -1,7 +1,5 @@
 #include "api/redactor.hpp"
 
-#include <cstring>
-
 #include "api/api_codec.hpp"
 #include "api/api_route.hpp"
 
@@ -17,8 +15,6 @@ void replace_all(std::string& text, std::string_view secret) {
     text.replace(at, secret.size(), kSensitive);
   }
 }
-
-void wipe(std::string& text) { explicit_bzero(text.data(), text.size()); }
 
 void redact_one(std::string& text, std::string_view secret) {
   if (secret.empty()) return;

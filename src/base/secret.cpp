@@ -38,4 +38,11 @@ void Secret::wipe() noexcept {
   if (bytes_) explicit_bzero(bytes_.get(), size_);
 }
 
+void wipe(std::string& text) noexcept {
+  // Up to the capacity, because a text that became shorter leaves its end behind.
+  text.resize(text.capacity());
+  explicit_bzero(text.data(), text.size());
+  text.clear();
+}
+
 }  // namespace storekeeper

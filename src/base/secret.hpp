@@ -1,9 +1,11 @@
 // A value that must never be shown: it cannot be printed, formatted or compared
-// with ==, and its memory is wiped when it goes.
+// with ==, and its memory is wiped when it goes. And the means to wipe a string that had to
+// hold one for a while.
 #pragma once
 
 #include <cstddef>
 #include <memory>
+#include <string>
 #include <string_view>
 
 namespace storekeeper {
@@ -34,6 +36,22 @@ class Secret {
 
   std::unique_ptr<char[]> bytes_;
   std::size_t size_ = 0;
+};
+
+/// Overwrites all the memory that `text` owns, and leaves it empty. Memory that the text had
+/// before it grew is out of reach: reserve enough first.
+void wipe(std::string& text) noexcept;
+
+/// Wipes a text at the end of the scope, whichever way that is left. The text must live longer.
+class WipedAtEnd {
+ public:
+  explicit WipedAtEnd(std::string& text) noexcept : text_(text) {}
+  WipedAtEnd(const WipedAtEnd&) = delete;
+  WipedAtEnd& operator=(const WipedAtEnd&) = delete;
+  ~WipedAtEnd() { wipe(text_); }
+
+ private:
+  std::string& text_;
 };
 
 }  // namespace storekeeper

@@ -4,6 +4,7 @@
 
 #include <cerrno>
 
+#include "base/secret.hpp"
 #include "system/regular_file.hpp"
 
 namespace storekeeper {
@@ -18,15 +19,22 @@ Result<std::string> read_small_file(const std::string& path, std::size_t limit) 
         absent ? Errc::kNotFound : Errc::kInvalidInput,
         "cannot be read: " + explain_errno(problem));
   }
+  // The file may hold the access token. With room for the largest file, the text neither leaves
+  // a copy behind by growing nor fits into the string object itself, which a move would copy.
   std::string text;
-  switch (read_regular_file(file.get(), limit, text)) {
-    case ReadOutcome::kRead: return text;
+  text.reserve(limit + 1);
+  const auto outcome = read_regular_file(file.get(), limit, text);
+  if (outcome == ReadOutcome::kRead) return text;
+  const auto problem = errno;
+  wipe(text);
+  switch (outcome) {
+    case ReadOutcome::kRead:
+    case ReadOutcome::kFailed: break;
     case ReadOutcome::kNotRegular: return fail(Errc::kInvalidInput, "is not a regular file");
     case ReadOutcome::kTooLarge:
       return fail(Errc::kInvalidInput, "is larger than " + std::to_string(limit / 1024) + " KiB");
-    case ReadOutcome::kFailed: break;
   }
-  return fail(Errc::kInvalidInput, "cannot be read: " + explain_errno(errno));
+  return fail(Errc::kInvalidInput, "cannot be read: " + explain_errno(problem));
 }
 
 }  // namespace storekeeper

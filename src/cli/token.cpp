@@ -1,9 +1,9 @@
 #include "cli/token.hpp"
 
-#include <cstring>
 #include <string>
 
 #include "base/printable.hpp"
+#include "base/secret.hpp"
 #include "cli/small_file.hpp"
 
 namespace storekeeper {
@@ -29,15 +29,6 @@ Result<Secret> checked(std::string_view text, const std::string& source) {
   }
   return Secret(text);
 }
-
-// The file's text may be the token: it leaves no copy behind.
-struct WipedText {
-  std::string text;
-  explicit WipedText(std::string value) : text(std::move(value)) {}
-  WipedText(const WipedText&) = delete;
-  WipedText& operator=(const WipedText&) = delete;
-  ~WipedText() { explicit_bzero(text.data(), text.size()); }
-};
 
 }  // namespace
 
@@ -67,8 +58,8 @@ Result<Secret> load_token(const Settings& settings) {
         Errc::kInvalidInput, source + " " + text.error().message,
         std::string(kWhereTokensComeFrom));
   }
-  const WipedText kept(std::move(*text));
-  return checked(kept.text, source);
+  const WipedAtEnd wiped(*text);
+  return checked(*text, source);
 }
 
 }  // namespace storekeeper

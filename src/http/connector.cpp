@@ -120,8 +120,9 @@ asio::awaitable<Result<std::unique_ptr<ByteStream>>> Connector::connect_to_any(
 asio::awaitable<Result<void>> Connector::ask_proxy(ByteStream* stream, SteadyTime deadline) {
   const std::string doing = "connect through " + next_text_;
   const auto authority = join_authority(origin_.host, origin_.port);
-  const auto text = encode_connect(authority, proxy_->authorization.reveal());
+  auto text = encode_connect(authority, proxy_->authorization.reveal());
   if (!text) co_return fail(with_context(doing, text.error()));
+  const WipedAtEnd wiped(*text);
   stream->expires_at(deadline);
   const auto written = co_await stream->write(*text);
   if (written.error) co_return fail(network_error(doing, written.error, Effect::kNone));

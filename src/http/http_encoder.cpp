@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <utility>
+#include <vector>
 
 #include "http/head_rules.hpp"
 #include "http/http_codec.hpp"
@@ -23,9 +24,28 @@ bool is_framing_field(std::string_view name) noexcept {
       kFraming, [&](std::string_view framing) { return same_ignoring_case(name, framing); });
 }
 
-void append_field(std::string& text, std::string_view name, std::string_view value) {
-  text.append(name).append(": ").append(value).append("\r\n");
-}
+// A message in parts, which are views: it is put together once its size is known. A text that
+// grew would leave copies behind, and a message may hold credentials.
+class Parts {
+ public:
+  void add(std::initializer_list<std::string_view> parts) {
+    parts_.insert(parts_.end(), parts.begin(), parts.end());
+  }
+  void add_field(std::string_view name, std::string_view value) {
+    add({name, ": ", value, "\r\n"});
+  }
+  std::string joined() const {
+    std::size_t size = 0;
+    for (const auto part : parts_) size += part.size();
+    std::string text;
+    text.reserve(size);
+    for (const auto part : parts_) text.append(part);
+    return text;
+  }
+
+ private:
+  std::vector<std::string_view> parts_;
+};
 
 tl::unexpected<Error> unusable(std::string_view what) {
   return fail(Errc::kInvalidInput, "encode message: unusable " + std::string(what));
@@ -38,59 +58,59 @@ Result<std::string> encode_request(
   if (!is_token(request.method)) return unusable("method");
   if (!check_target(request.method, request.target)) return unusable("target");
   if (host.empty() || !is_field_value(host)) return unusable("host");
-  std::string text;
-  text.reserve(512 + request.body.size());
-  text.append(request.method).append(1, ' ').append(request.target).append(" HTTP/1.1\r\n");
-  append_field(text, "Host", host);
+  const auto length = std::to_string(request.body.size());
+  Parts parts;
+  parts.add({request.method, " ", request.target, " HTTP/1.1\r\n"});
+  parts.add_field("Host", host);
   for (const auto& [name, value] : request.headers) {
     const bool ours = is_framing_field(name) || same_ignoring_case(name, "host");
     if (ours || !is_token(name)) return unusable("header name");
     if (!is_field_value(value)) return unusable("header value");
-    append_field(text, name, value);
+    parts.add_field(name, value);
   }
   if (request.headers.find("accept-encoding") == nullptr) {
-    append_field(text, "Accept-Encoding", "identity");
+    parts.add_field("Accept-Encoding", "identity");
   }
   const bool expects_body =
       request.method == "POST" || request.method == "PUT" || request.method == "PATCH";
   if (expects_body || !request.body.empty()) {
-    append_field(text, "Content-Length", std::to_string(request.body.size()));
+    parts.add_field("Content-Length", length);
   }
-  append_field(text, "Connection", persistence == Persistence::kClose ? "close" : "keep-alive");
-  text.append("\r\n").append(request.body);
-  return text;
+  parts.add_field("Connection", persistence == Persistence::kClose ? "close" : "keep-alive");
+  parts.add({"\r\n", request.body});
+  return parts.joined();
 }
 
 Result<std::string> encode_connect(std::string_view authority, std::string_view authorization) {
   const bool has_space = authority.find(' ') != std::string_view::npos;
   if (authority.empty() || has_space || !is_field_value(authority)) return unusable("host");
   if (!is_field_value(authorization)) return unusable("proxy credentials");
-  std::string text;
-  text.append("CONNECT ").append(authority).append(" HTTP/1.1\r\n");
-  append_field(text, "Host", authority);
-  if (!authorization.empty()) append_field(text, "Proxy-Authorization", authorization);
-  text.append("\r\n");
-  return text;
+  Parts parts;
+  parts.add({"CONNECT ", authority, " HTTP/1.1\r\n"});
+  parts.add_field("Host", authority);
+  if (!authorization.empty()) parts.add_field("Proxy-Authorization", authorization);
+  parts.add({"\r\n"});
+  return parts.joined();
 }
 
 Result<std::string> encode_response_head(const HttpResponse& response, Persistence persistence) {
   if (response.status < 100 || response.status > 599) return unusable("status");
-  std::string text;
-  text.reserve(512);
-  text.append("HTTP/1.1 ").append(std::to_string(response.status)).append(1, ' ');
-  text.append(reason_phrase(response.status)).append("\r\n");
+  const auto status = std::to_string(response.status);
+  const auto length = std::to_string(response.body.size());
+  Parts parts;
+  parts.add({"HTTP/1.1 ", status, " ", reason_phrase(response.status), "\r\n"});
   for (const auto& [name, value] : response.headers) {
     if (is_framing_field(name)) continue;
     if (!is_token(name)) return unusable("header name");
     if (!is_field_value(value)) return unusable("header value");
-    append_field(text, name, value);
+    parts.add_field(name, value);
   }
   if (!is_bodiless(response.status)) {
-    append_field(text, "Content-Length", std::to_string(response.body.size()));
+    parts.add_field("Content-Length", length);
   }
-  if (persistence == Persistence::kClose) append_field(text, "Connection", "close");
-  text.append("\r\n");
-  return text;
+  if (persistence == Persistence::kClose) parts.add_field("Connection", "close");
+  parts.add({"\r\n"});
+  return parts.joined();
 }
 
 std::string_view reason_phrase(int status) noexcept {

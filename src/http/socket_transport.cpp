@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/secret.hpp"
 #include "http/connection_pool.hpp"
 #include "http/connector.hpp"
 #include "http/http_codec.hpp"
@@ -49,8 +50,12 @@ class SocketTransport final : public Transport {
     co_await asio::this_coro::throw_if_cancelled(false);
     const bool reusable = request.method == "GET";
     const auto persistence = reusable ? Persistence::kKeepAlive : Persistence::kClose;
-    const auto text = encode_request(request, host_field_, persistence);
+    auto text = encode_request(request, host_field_, persistence);
+    // Both hold the token, and perhaps secrets of an integration.
+    request.headers.wipe_values();
+    wipe(request.body);
     if (!text) co_return fail(text.error());
+    const WipedAtEnd wiped(*text);
     if (auto obstacle = co_await why_not_start(deadline)) co_return fail(*std::move(obstacle));
 
     if (reusable) {
@@ -146,10 +151,10 @@ Result<std::unique_ptr<Transport>> make_socket_transport(
                        !goes_direct(origin.host, origin.port, settings.no_proxy);
   if (!settings.proxy_url.empty()) {
     auto parsed = parse_proxy(settings.proxy_url);
+    wipe(settings.proxy_url);  // may hold a password
     if (!parsed) return fail(std::move(parsed.error()));
     if (proxied) proxy = *std::move(parsed);
   }
-  settings.proxy_url.clear();  // may hold a password
   auto transport =
       std::make_unique<SocketTransport>(std::move(origin), std::move(proxy), std::move(settings));
   if (auto checked = transport->check(); !checked) return fail(std::move(checked.error()));

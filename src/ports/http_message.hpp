@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/secret.hpp"
+
 namespace storekeeper {
 
 /// In the order of the wire; a name may occur more than once. Lookups ignore case.
@@ -30,6 +32,10 @@ class Headers {
       if (same_name(key, name)) values.push_back(value);
     }
     return values;
+  }
+  /// Overwrites all values, and leaves them empty: one may be a credential.
+  void wipe_values() noexcept {
+    for (auto& [name, value] : fields_) wipe(value);
   }
   auto begin() const noexcept { return fields_.begin(); }
   auto end() const noexcept { return fields_.end(); }

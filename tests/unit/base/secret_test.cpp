@@ -63,5 +63,29 @@ TEST(Secret, IsComparedByValue) {
   EXPECT_FALSE(Secret::same(Secret("\x80"), Secret(std::string_view("\0", 1))));
 }
 
+// The bytes that a text's storage held, whatever its size is now.
+std::string_view storage(const std::string& text) { return {text.data(), text.capacity()}; }
+
+TEST(Wipe, OverwritesAllThatTheTextOwnsAndLeavesItEmpty) {
+  for (const std::size_t count : {std::size_t{0}, std::size_t{3}, std::size_t{200}}) {
+    SCOPED_TRACE(count);
+    std::string text(count, 'x');
+    text.resize(count / 2);  // the other half stays behind, past the end
+    wipe(text);
+    EXPECT_EQ(text, "");
+    EXPECT_EQ(storage(text).find('x'), std::string_view::npos);
+  }
+}
+
+TEST(Wipe, HappensAtTheEndOfTheScope) {
+  std::string text(200, 'x');
+  {
+    const WipedAtEnd wiped(text);
+    EXPECT_EQ(text.size(), 200U);
+  }
+  EXPECT_EQ(text, "");
+  EXPECT_EQ(storage(text).find('x'), std::string_view::npos);
+}
+
 }  // namespace
 }  // namespace storekeeper

@@ -33,6 +33,19 @@ TEST(EncodeRequest, AddsWhatFramesIt) {
   EXPECT_NE(empty->find("Content-Length: 0\r\nConnection: keep-alive\r\n"), std::string::npos);
 }
 
+TEST(EncodeRequest, NeverGrowsATextThatMayHoldCredentials) {
+  auto request = request_with("Authorization", std::string(60, 't'));
+  for (const std::size_t size : {0U, 10U, 5000U}) {
+    request.body.assign(size, 'b');
+    const auto text = encode_request(request, "h", kKeep);
+    ASSERT_TRUE(text);
+    EXPECT_EQ(text->capacity(), text->size());
+  }
+  const auto connect = encode_connect("h:443", std::string(300, 'c'));
+  ASSERT_TRUE(connect);
+  EXPECT_EQ(connect->capacity(), connect->size());
+}
+
 TEST(EncodeRequest, RefusesWhatCouldEndTheLine) {
   const std::string nul(1, '\0');
   for (const std::string& evil :
