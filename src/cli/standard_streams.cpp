@@ -1,6 +1,7 @@
 #include "cli/standard_streams.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -9,11 +10,24 @@
 namespace storekeeper {
 namespace {
 
+// What shares the terminal or pipe may have made it non-blocking. False: it cannot be awaited.
+bool await_room(int descriptor) {
+  pollfd waiting = {};
+  waiting.fd = descriptor;
+  waiting.events = POLLOUT;
+  constexpr int kForEver = -1;
+  // A reader that is gone counts as room: the write then says so.
+  return ::poll(&waiting, 1, kForEver) >= 0 || errno == EINTR;
+}
+
 // 0, or the errno of the write that failed.
 int write_all(int descriptor, std::string_view text) {
   while (!text.empty()) {
     const auto written = ::write(descriptor, text.data(), text.size());
     if (written < 0 && errno == EINTR) continue;
+    if (written < 0 && errno == EAGAIN && await_room(descriptor)) {
+      continue;
+    }
     if (written < 0) return errno;
     text.remove_prefix(static_cast<std::size_t>(written));
   }
