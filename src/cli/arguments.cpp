@@ -11,6 +11,7 @@
 
 #include "base/printable.hpp"
 #include "base/suggestion.hpp"
+#include "cli/token.hpp"
 
 namespace storekeeper {
 namespace {
@@ -140,7 +141,8 @@ void take_flags(const Parser& parser, ParsedArguments& parsed) {
 void add_unknown_flag(std::string_view argument, UsageErrors& errors) {
   auto hint = did_you_mean(flag_part(argument), known_flags());
   if (hint.empty()) hint = "storekeeper --help lists the flags";
-  errors.push_back({"unknown flag " + quoted(flag_part(argument), 80), std::move(hint)});
+  errors.push_back(
+      {"unknown flag " + quoted_unless_token(flag_part(argument), 80), std::move(hint)});
 }
 
 // Splits what CLI11 left into unknown flags, which are errors, and words.
@@ -173,7 +175,8 @@ void take_verb(std::vector<std::string> words, ParsedArguments& parsed) {
     }
     auto hint = did_you_mean(words.front(), names);
     if (hint.empty()) hint = "storekeeper --help lists the verbs";
-    parsed.errors.push_back({"unknown verb " + quoted(words.front(), 80), std::move(hint)});
+    parsed.errors.push_back(
+        {"unknown verb " + quoted_unless_token(words.front(), 80), std::move(hint)});
     return;
   }
   parsed.invocation.verb = found->id;
@@ -181,7 +184,7 @@ void take_verb(std::vector<std::string> words, ParsedArguments& parsed) {
   if (words.size() > wanted && flags_known) {
     const bool takes_manifests = contains(find_option("filename")->verbs, found->id);
     parsed.errors.push_back(
-        {"unexpected argument " + quoted(words[wanted], 80),
+        {"unexpected argument " + quoted_unless_token(words[wanted], 80),
          takes_manifests ? "name manifests with -f" : std::string()});
   }
   if (words.size() >= 2 && wanted == 2) parsed.invocation.argument = std::move(words[1]);
@@ -204,7 +207,8 @@ void check_verb_argument(const Invocation& invocation, UsageErrors& errors) {
     return;
   }
   errors.push_back(
-      {std::string(named.name) + " does not know " + quoted(invocation.argument, 80), usage});
+      {std::string(named.name) + " does not know " + quoted_unless_token(invocation.argument, 80),
+       usage});
 }
 
 void check_flags_of_verb(const Invocation& invocation, UsageErrors& errors) {

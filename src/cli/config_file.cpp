@@ -3,16 +3,30 @@
 
 #include <yaml-cpp/yaml.h>
 
+#include <algorithm>
+#include <array>
 #include <set>
 
 #include "base/printable.hpp"
 #include "base/suggestion.hpp"
 #include "cli/small_file.hpp"
+#include "cli/token.hpp"
 
 namespace storekeeper {
 namespace {
 
 constexpr std::size_t kLargestFile = 256 * 1024;
+
+// A line may hold several settings, and a value may be a credential in the wrong place.
+bool may_be_shown(std::string_view key, std::string_view line) {
+  constexpr std::array<std::string_view, 5> kSensitive{"@", "url", "token", "proxy", "pass"};
+  std::string folded = std::string(key) + ' ' + std::string(line);
+  std::transform(folded.begin(), folded.end(), folded.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  const auto stands_in = [&](auto word) { return folded.find(word) != folded.npos; };
+  return !holds_token(line) && std::none_of(kSensitive.begin(), kSensitive.end(), stands_in);
+}
 
 class Reader {
  public:
@@ -53,7 +67,7 @@ class Reader {
         report(entry.first.Mark(), "a setting's name is a plain word", {});
       } else if (!seen.insert(entry.first.Scalar()).second) {
         report(
-            entry.first.Mark(), quoted(entry.first.Scalar(), 80) + " is set twice", {},
+            entry.first.Mark(), quoted_unless_token(entry.first.Scalar(), 80) + " is set twice", {},
             entry.first.Scalar().size());
       } else {
         read_entry(entry.first, entry.second);
@@ -72,6 +86,7 @@ class Reader {
     entry.option = option;
     entry.position = position(value.IsNull() ? key.Mark() : value.Mark());
     entry.source_line = line(entry.position.line);
+    if (!may_be_shown(option->key, entry.source_line)) entry.source_line.clear();
     if (value.IsScalar() && !value.Scalar().empty()) {
       entry.values.push_back(value.Scalar());
     } else if (value.IsSequence() && option->kind == OptionKind::kList) {
@@ -112,7 +127,9 @@ class Reader {
     }
     auto hint = did_you_mean(name, names);
     if (hint.empty()) hint = "storekeeper --print-config lists the settings";
-    report(key.Mark(), "unknown setting " + quoted(name, 80), std::move(hint), name.size());
+    report(
+        key.Mark(), "unknown setting " + quoted_unless_token(name, 80), std::move(hint),
+        name.size());
   }
 
   SourcePosition position(const YAML::Mark& mark) const {

@@ -18,7 +18,7 @@ struct ConfigFileEntry {
   const Option* option = nullptr;
   OptionValues values = {};
   SourcePosition position = {};  // of the value
-  std::string source_line = {};
+  std::string source_line = {};  // empty where it may hold a credential
 };
 
 struct ConfigFile {

@@ -1,5 +1,6 @@
 #include "cli/option_values.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include "base/printable.hpp"
@@ -77,9 +78,12 @@ Result<std::string> read_api_url(std::string_view text) {
   const bool scheme_known = url.starts_with("https://") || url.starts_with("http://");
   if (!scheme_known || host_at >= url.size() ||
       url.find_first_of("/?#@ \t\r\n", host_at) != std::string::npos) {
+    // A query may hold a key.
+    auto shown = without_credentials(text);
+    shown.resize(std::min(shown.size(), shown.find_first_of("?#")));
     return fail(
         Errc::kInvalidInput,
-        quoted(without_credentials(text), 80) +
+        quoted(shown, 80) +
             " is not allowed: use a scheme and a host, such as https://app.eu.launchdarkly.com");
   }
   return url;

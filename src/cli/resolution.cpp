@@ -7,6 +7,7 @@
 #include "base/printable.hpp"
 #include "base/suggestion.hpp"
 #include "cli/option_values.hpp"
+#include "cli/token.hpp"
 
 namespace storekeeper {
 namespace {
@@ -134,7 +135,24 @@ class Resolver {
     }
   }
 
-  void report(const Option& option, const Candidate& candidate, const Error& error) {
+  // The setters quote what they refuse.
+  static Error without_secrets(const Option& option, const Candidate& candidate, Error error) {
+    const bool token = std::ranges::any_of(candidate.values, holds_token);
+    const bool credentials = option.key != "apiUrl" &&  // its setter hides them
+                             std::ranges::any_of(candidate.values, [](const auto& value) {
+                               return value.find('@') != std::string::npos;
+                             });
+    if (token) {
+      error.message = "the value is not allowed and looks like an access token";
+      error.hint = "if it is one, replace it in LaunchDarkly";
+    } else if (credentials) {
+      error.message = "the value is not allowed; as it has an @, it is not shown";
+    }
+    return error;
+  }
+
+  void report(const Option& option, const Candidate& candidate, const Error& refusal) {
+    const auto error = without_secrets(option, candidate, refusal);
     if (candidate.entry == nullptr) {
       result_.errors.push_back({candidate.origin.name + ": " + error.message, error.hint});
       return;
@@ -194,7 +212,7 @@ class Resolver {
     const auto host = host_of(result_.settings.api_url);
     if (deliberate || !matters(option) || is_expected_host(host)) return;
     result_.errors.push_back(
-        {origin.name + ": " + quoted(host) +
+        {origin.name + ": " + quoted_unless_token(host) +
              " is not a host of LaunchDarkly's, and the token would "
              "be sent to it",
          "if that is right, name it with --api-url or STOREKEEPER_API_URL"});

@@ -1,5 +1,6 @@
 #include "cli/token.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include "base/printable.hpp"
@@ -37,6 +38,24 @@ bool looks_like_token(std::string_view text) noexcept {
   const bool prefixed =
       text.starts_with("api-") || text.starts_with("sdk-") || text.starts_with("mob-");
   return prefixed && text.size() >= kShortest && text.find_first_of("/.") == std::string_view::npos;
+}
+
+bool holds_token(std::string_view text) noexcept {
+  const auto is_word = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_';
+  };
+  while (!text.empty()) {
+    std::size_t length = 0;
+    while (length < text.size() && is_word(text[length])) ++length;
+    if (looks_like_token(text.substr(0, length))) return true;
+    text.remove_prefix(std::min(length + 1, text.size()));
+  }
+  return false;
+}
+
+std::string quoted_unless_token(std::string_view text, std::size_t limit) {
+  return holds_token(text) ? "(hidden: looks like an access token)" : quoted(text, limit);
 }
 
 Result<Secret> load_token(const Settings& settings) {

@@ -27,6 +27,59 @@ std::string origin(const ResolvedSettings& resolved, std::string_view key) {
   return resolved.origins[index_of(*find_option(key))].name;
 }
 
+constexpr auto kToken = "api-01234567-89ab-cdef-0123-456789abcdef";
+
+// Values that are refused, with what must be seen nowhere.
+TEST(Resolution, ShowsNoCredentialOfAConfigurationFile) {
+  const std::vector<std::string> texts = {
+      "apiUrl: https://user:hunter2@host/x\n",
+      "apiUrl:\n  https://user:hunter2@host/x\n",
+      "apiUrl: https://host/x?key=hunter2\n",
+      "{apiUrl: 'https://user:hunter2@host', owner: '?'}\n",
+      "{tokenFile: hunter2, owner: '?'}\n",
+      "owner: 'https://user:hunter2@host'\n",
+      "owner: api-01234567-89ab-cdef-0123-456789abcdef/\n",
+      "parallelism: api-01234567-89ab-cdef-0123-456789abcdef\n",
+      "parallelism: Bearer api-01234567-89ab-cdef-0123-456789abcdef\n",
+      "output: api-01234567-89ab-cdef-0123-456789abcdef\n",
+      "timeout: api-01234567-89ab-cdef-0123-456789abcdef\n",
+      "listen: api-01234567-89ab-cdef-0123-456789abcdef\n",
+      "selector: '=api-01234567-89ab-cdef-0123-456789abcdef'\n",
+      "apiUrl: https://api-01234567-89ab-cdef-0123-456789abcdef\n",
+      "apiUrl: https://h/api-01234567-89ab-cdef-0123-456789abcdef\n",
+      "api-01234567-89ab-cdef-0123-456789abcdef: x\n",
+      "api-01234567-89ab-cdef-0123-456789abcdef: x\n"
+      "api-01234567-89ab-cdef-0123-456789abcdef: y\n",
+  };
+  for (const auto& text : texts) {
+    SCOPED_TRACE(text);
+    const auto resolved = resolve({}, {}, text, false);
+    EXPECT_FALSE(resolved.diagnostics.empty() && resolved.errors.empty());
+    std::string shown;
+    for (const auto& found : resolved.diagnostics) {
+      shown += found.message + '\n' + found.hint + '\n' + found.source_line + '\n';
+    }
+    for (const auto& error : resolved.errors) shown += error.message + '\n' + error.hint + '\n';
+    EXPECT_EQ(shown.find("hunter2"), std::string::npos) << shown;
+    EXPECT_EQ(shown.find(kToken), std::string::npos) << shown;
+  }
+}
+
+TEST(Resolution, ShowsNoTokenThatIsTheValueOfAFlagOrVariable) {
+  for (const auto* variable : {"STOREKEEPER_OWNER", "STOREKEEPER_PARALLELISM"}) {
+    const auto resolved = resolve({}, {{variable, std::string(kToken) + "/"}});
+    ASSERT_EQ(resolved.errors.size(), 1U);
+    EXPECT_EQ(resolved.errors[0].message.find(kToken), std::string::npos)
+        << resolved.errors[0].message;
+  }
+}
+
+TEST(Resolution, ShowsTheLineOfAnOrdinaryMistake) {
+  const auto resolved = resolve({}, {}, "parallelism: many\n");
+  ASSERT_EQ(resolved.diagnostics.size(), 1U);
+  EXPECT_EQ(resolved.diagnostics[0].source_line, "parallelism: many");
+}
+
 TEST(Resolution, EveryLayerWinsOverTheNext) {
   std::vector<std::string> arguments = {"--api-url", "https://flag.example"};
   Environment environment = {
