@@ -32,7 +32,8 @@ bool check_version_and_kind(const FieldReader& root, Problems& problems) {
     if (*version != kApiVersion) {
       ours = version->starts_with("storekeeper");
       problems.error(
-          *root.find("apiVersion")->value, "unknown apiVersion " + quoted(*version, 64),
+          *root.find("apiVersion")->value,
+          "unknown apiVersion " + quoted_text(*root.find("apiVersion")->value),
           "this program reads `apiVersion: " + std::string(kApiVersion) + '`');
     }
   }
@@ -43,11 +44,14 @@ bool check_version_and_kind(const FieldReader& root, Problems& problems) {
       ours = ours && !hint.empty();
       if (hint.empty()) hint = "this program reads `kind: " + std::string(kManifestKind) + '`';
       problems.error(
-          *root.find("kind")->value, "unknown kind " + quoted(*kind, 64), std::move(hint));
+          *root.find("kind")->value, "unknown kind " + quoted_text(*root.find("kind")->value),
+          std::move(hint));
     }
   }
   return ours;
 }
+
+std::string shown_key(const YamlNode& key) { return key.aliased ? "*" : key.text; }
 
 void read_labels(const YamlEntry& labels, Problems& problems, DesiredIntegration& item) {
   for (const auto& entry : labels.value->entries) {
@@ -55,8 +59,9 @@ void read_labels(const YamlEntry& labels, Problems& problems, DesiredIntegration
     const auto key =
         read_text(problems, *entry.key, *entry.key, "metadata.labels key", kLabelKeyRule);
     if (!key) continue;
-    const auto value =
-        read_text(problems, *entry.value, *entry.key, "metadata.labels." + *key, kLabelValueRule);
+    const auto value = read_text(
+        problems, *entry.value, *entry.key, "metadata.labels." + shown_key(*entry.key),
+        kLabelValueRule);
     if (value) item.labels.emplace(*key, *value);
   }
 }
@@ -82,7 +87,7 @@ void read_own_annotation(const YamlEntry& entry, Problems& problems, DesiredInte
       for (const auto known : names) hint += (hint.empty() ? "" : ", ") + std::string(known);
       hint = "known annotations: " + hint;
     }
-    problems.error(*entry.key, "unknown annotation " + quoted(name, 64), std::move(hint));
+    problems.error(*entry.key, "unknown annotation " + quoted_text(*entry.key), std::move(hint));
     return;
   }
   const auto value =
@@ -96,7 +101,7 @@ void read_own_annotation(const YamlEntry& entry, Problems& problems, DesiredInte
   problems.error(
       *entry.value,
       "annotation `" + name + "` must be \"" + std::string(rule->default_value) + "\" or \"" +
-          std::string(rule->other_value) + "\", not " + quoted(*value, 64),
+          std::string(rule->other_value) + "\", not " + quoted_text(*entry.value),
       did_you_mean(*value, values));
 }
 
@@ -110,7 +115,9 @@ void read_annotations(const YamlEntry& annotations, Problems& problems, DesiredI
     const auto key =
         read_text(problems, *entry.key, *entry.key, "metadata.annotations key", kLabelKeyRule);
     if (key) {
-      read_text(problems, *entry.value, *entry.key, "metadata.annotations." + *key, kAnyText);
+      read_text(
+          problems, *entry.value, *entry.key, "metadata.annotations." + shown_key(*entry.key),
+          kAnyText);
     }
   }
 }
@@ -144,7 +151,7 @@ void read_tags(const YamlEntry& tags, Problems& problems, DesiredIntegration& it
     if (!tag) continue;
     if (is_reserved_tag(*tag)) {
       problems.error(
-          *node, "the tag " + quoted(*tag) + " is reserved for Storekeeper's ownership marks",
+          *node, "the tag " + quoted_text(*node) + " is reserved for Storekeeper's ownership marks",
           "remove it; it is added on its own, for the owner given by --owner");
       continue;
     }

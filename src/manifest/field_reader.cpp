@@ -84,6 +84,10 @@ std::string unknown_field_hint(
 
 }  // namespace
 
+std::string quoted_text(const YamlNode& scalar) {
+  return scalar.aliased ? "(hidden: an alias leads to it)" : quoted(scalar.text, kShownCharacters);
+}
+
 std::string_view describe(YamlKind kind) noexcept {
   switch (kind) {
     case YamlKind::kNull: return "empty";
@@ -123,8 +127,9 @@ void FieldReader::refuse_unknown() const {
 void FieldReader::report_unknown(const YamlNode& key) const {
   if (key.plain && key.text == "<<") return;  // reported by read_yaml
   std::string where = section_.empty() ? "" : " in `" + section_ + '`';
-  if (secret_) {
-    problems_.error(key, "unknown field" + where, "write `{env: NAME}` or `{file: PATH}`");
+  if (secret_ || key.aliased) {
+    problems_.error(
+        key, "unknown field" + where, secret_ ? "write `{env: NAME}` or `{file: PATH}`" : "");
     return;
   }
   problems_.error(
@@ -164,7 +169,7 @@ std::optional<bool> FieldReader::boolean(std::string_view name) const {
   }
   std::string message = '`' + path(name) + "` must be true or false";
   std::string hint;
-  if (value.kind == YamlKind::kScalar) {
+  if (value.kind == YamlKind::kScalar && !value.aliased) {
     message += ", not " + quoted(value.text, kShownCharacters);
     std::string folded = value.text;
     std::transform(folded.begin(), folded.end(), folded.begin(), [](char c) {
@@ -215,11 +220,15 @@ std::optional<std::string> read_text(
   }
   if (rule.matches(value.text)) return value.text;
   std::string message = '`' + path + "` must be " + std::string(rule.expected);
-  // What has an @ may hold credentials.
-  if (value.text.find('@') == std::string::npos) {
-    message += ", not " + quoted(value.text, kShownCharacters);
+  std::string hint;
+  if (!value.aliased) {
+    // What has an @ may hold credentials.
+    if (value.text.find('@') == std::string::npos) {
+      message += ", not " + quoted(value.text, kShownCharacters);
+    }
+    hint = value_hint(rule, value);
   }
-  problems.error(value, std::move(message), value_hint(rule, value));
+  problems.error(value, std::move(message), std::move(hint));
   return std::nullopt;
 }
 

@@ -62,6 +62,9 @@ std::optional<std::string> read_text(
     Problems& problems, const YamlNode& value, const YamlNode& key, const std::string& path,
     const TextRule& rule);
 
+/// The text of a scalar in quotes, or a note in its place where an alias leads to it.
+std::string quoted_text(const YamlNode& scalar);
+
 /// "a list", "a mapping", "empty".
 std::string_view describe(YamlKind kind) noexcept;
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <utility>
 
 #include "base/suggestion.hpp"
 #include "manifest/field_rules.hpp"
@@ -10,7 +11,7 @@
 namespace storekeeper {
 namespace {
 
-constexpr std::array<std::string_view, 8> kSecretWords{"pass",       "pwd",  "secret", "token",
+constexpr std::array<std::string_view, 8> kSecretWords{"pass",       "pw",   "secret", "token",
                                                        "credential", "auth", "apikey", "api_key"};
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
@@ -94,20 +95,23 @@ class SecretFinder {
   SecretFinder(const SourceText& source, std::vector<HiddenRange>& hidden)
       : source_(source), hidden_(hidden) {}
 
-  void visit(const YamlNode& node) {
+  // `in_redis`: the node is the value of a key `redis`, where what is not known may be a password.
+  void visit(const YamlNode& node, bool in_redis = false) {
     // A node with several parents is looked at once.
     if (!node.items.empty() || !node.entries.empty()) {
-      if (!seen_.insert(&node).second) return;
+      if (!seen_.emplace(&node, in_redis).second) return;
     }
     if (node.kind == YamlKind::kScalar && holds_credentials(node.text)) {
       hidden_.push_back(extent(source_, node));
     }
     for (const auto* item : node.items) visit(*item);
     for (const auto& entry : node.entries) {
-      if (names_a_secret(entry.key->text)) {
+      const auto& key = entry.key->text;
+      const bool unknown = in_redis && find_config_field(StoreKind::kRedis, key) == nullptr;
+      if (unknown || names_a_secret(key)) {
         hide_scalars(source_, *entry.value, hidden_);
       } else {
-        visit(*entry.value);
+        visit(*entry.value, key == "redis");
       }
     }
   }
@@ -115,7 +119,7 @@ class SecretFinder {
  private:
   const SourceText& source_;
   std::vector<HiddenRange>& hidden_;
-  std::set<const YamlNode*> seen_;
+  std::set<std::pair<const YamlNode*, bool>> seen_;
 };
 
 // In columns; npos for a blank line.

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "base/printable.hpp"
+#include "manifest/secret_lines.hpp"
 #include "manifest/syntax_message.hpp"
 
 namespace storekeeper {
@@ -109,6 +110,7 @@ class TreeBuilder : public YAML::EventHandler {
       // There is nothing to put in its place that would not be a second mistake.
       throw AbandonDocument();
     }
+    target->aliased = true;
     count_nodes(target->weight, at);
     check_depth(target->height, at);
     attach(*target);
@@ -244,10 +246,17 @@ class TreeBuilder : public YAML::EventHandler {
       sound_ = false;
       problems_.error(
           key,
-          "duplicate key " + quoted(key.text, 64) + ", first on line " +
-              std::to_string(first->place.line),
+          "duplicate key" + (may_quote(key) ? ' ' + quoted(key.text, 64) : "") +
+              ", first on line " + std::to_string(first->place.line),
           "remove one of the two");
     }
+  }
+
+  // In `password: {hunter2}` the secret is the key.
+  bool may_quote(const YamlNode& key) const {
+    return !key.aliased && std::none_of(frames_.begin(), frames_.end(), [](const Frame& frame) {
+      return frame.key != nullptr && names_a_secret(frame.key->text);
+    });
   }
 
   // Remembers `key`, and yields the earlier one with the same text.

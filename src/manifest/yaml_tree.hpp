@@ -34,6 +34,8 @@ struct YamlNode {
   std::size_t weight = 1;  // nodes below and including this one, aliases expanded
   int height = 1;          // levels below and including this one
   bool open = true;        // its end has not been read yet
+  // An alias leads here: the value may be a secret as well, so no message quotes it.
+  bool aliased = false;
 };
 
 struct YamlDocument {
