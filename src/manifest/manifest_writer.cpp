@@ -97,6 +97,11 @@ class Writer {
     line("kind: " + std::string(kManifestKind));
     line("metadata:");
     line("  name: " + yaml_text(exported_.name));
+    // Or the next apply would take the tag away.
+    if (std::find(item_.tags.begin(), item_.tags.end(), kKeepTag) != item_.tags.end()) {
+      line("  annotations:");
+      line("    storekeeper/prune: disabled");
+    }
     line("spec:");
     line("  project: " + yaml_text(item_.address.project));
     line("  environment: " + yaml_text(item_.address.environment));

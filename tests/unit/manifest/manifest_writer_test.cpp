@@ -57,6 +57,23 @@ TEST(ManifestWriter, WritesAManifestWithAPlaceholderForTheSecret) {
   EXPECT_TRUE(exports[0].loadable);
 }
 
+TEST(ManifestWriter, RemembersThatAStoreIsNeverDeleted) {
+  auto live = redis();
+  live.tags.emplace_back(kKeepTag);
+  const auto text = write_manifests({live})[0].text;
+  EXPECT_NE(
+      text.find("  name: checkout-production-redis\n"
+                "  annotations:\n"
+                "    storekeeper/prune: disabled\n"
+                "spec:\n"),
+      std::string::npos)
+      << text;
+  const auto parsed = parse(text);
+  ASSERT_EQ(parsed.items.size(), 1U) << summary(parsed.diagnostics);
+  EXPECT_TRUE(parsed.items[0].policy.never_delete);
+  EXPECT_EQ(parsed.items[0].tags, std::vector<std::string>{"checkout"});
+}
+
 TEST(ManifestWriter, GivesUniqueNamesThatDoNotDependOnOrder) {
   auto other = redis("Second");
   other.id = "b";
