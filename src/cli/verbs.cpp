@@ -68,7 +68,9 @@ constexpr std::array<Verb, 12> kVerbs = {{
      .summary = "Print the account as manifests",
      .description =
          "Reads every integration and prints it as a manifest, with placeholders for secrets: "
-         "`export`, then `plan`, shows no changes. Writes nothing.\n"
+         "`export`, then `plan`, shows no changes. Integrations that nobody manages are "
+         "conflicts until the annotation storekeeper/adopt: \"true\" takes them over. Writes "
+         "nothing.\n"
          "Exit codes: 0 done, 1 failed.",
      .examples = "  storekeeper export > manifests/account.yaml\n"
                  "  storekeeper export --project checkout\n"},
