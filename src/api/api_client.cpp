@@ -40,6 +40,14 @@ Result<LiveIntegration> verified(
   return live;
 }
 
+/// An answer to a write: {} may stand for settings that it leaves out.
+Result<LiveIntegration> verified_write(
+    const CallSubject& subject, const HttpResponse& response, const std::string* name) {
+  auto live = verified(subject, response, name);
+  if (live && live->config && live->config->empty()) live->config.reset();
+  return live;
+}
+
 /// The name that a patch writes, or nullptr.
 const std::string* written_name(const PatchDocument& document) {
   const std::string* name = nullptr;
@@ -136,7 +144,7 @@ asio::awaitable<Result<LiveIntegration>> ApiClient::create(
   if (!response) co_return fail(response.error());
   // A create without a name leaves the name to the server.
   const std::string* const name = document.name.empty() ? nullptr : &document.name;
-  co_return verified(call.subject, *response, name);
+  co_return verified_write(call.subject, *response, name);
 }
 
 asio::awaitable<Result<LiveIntegration>> ApiClient::patch(
@@ -151,7 +159,7 @@ asio::awaitable<Result<LiveIntegration>> ApiClient::patch(
   call.still_wanted = &still_wanted;
   const auto response = co_await impl_->exchange.run(&call, give_up);
   if (!response) co_return fail(response.error());
-  co_return verified(call.subject, *response, written_name(document));
+  co_return verified_write(call.subject, *response, written_name(document));
 }
 
 asio::awaitable<Result<void>> ApiClient::remove(

@@ -50,7 +50,8 @@ using StillWanted = std::function<bool()>;
 /// Every function:
 /// - waits until the rate-limit gate opens and a place in flight is free; a 429 is waited for
 ///   and the request sent again, for it did nothing; when the wait would end after
-///   `give_up`, fails at once with kRateLimited and retry_after;
+///   `give_up`, fails at once with kRateLimited and retry_after. A create is not sent again:
+///   its 429 is kRateLimited with http_status 429, and the next call waits;
 /// - fails with kCancelled and sends nothing once Clock::stopping();
 /// - fails with kConflict and sends nothing when still_wanted says no;
 /// - resends reads (only) after network errors and 5xx, with jittered backoff;

@@ -144,7 +144,10 @@ bool DocumentReader::open_in_collection(bool is_object) {
 }
 
 bool DocumentReader::open_in_item(bool is_object) {
-  if (item_field_ == ItemField::kConfig && is_object) return enter(Place::kConfig);
+  if (item_field_ == ItemField::kConfig && is_object) {
+    builder_.begin_config();
+    return enter(Place::kConfig);
+  }
   if (item_field_ == ItemField::kTags && !is_object) return enter(Place::kTags);
   if (item_field_ == ItemField::kStatus && is_object) return enter(Place::kStatus);
   return check(builder_.set_container(item_field_)) && enter(Place::kIgnored);
@@ -167,6 +170,8 @@ bool DocumentReader::end_item() {
   if (!is_list_) {
     integration_ = std::move(item);
   } else if (item) {
+    // In a list {} may stand for "left out"; in the answer to a read by id it is what it says.
+    if (item->config && item->config->empty()) item->config.reset();
     page_.snapshot.items.push_back(*std::move(item));
   } else {
     ++page_.snapshot.of_unknown_kind;

@@ -45,10 +45,8 @@ Error cancelled(const Call& call) {
 Error no_longer_wanted(const Call& call) {
   Error error;
   error.code = Errc::kConflict;
-  error.message = describe(call.subject) +
-                  ": not sent, for it has changed hands while this ran: this owner does not manage "
-                  "it now";
-  error.hint = "run plan to see whose it is";
+  error.message = describe(call.subject) + ": not sent, for it may have changed while this waited";
+  error.hint = "run plan again";
   return error;
 }
 
@@ -93,7 +91,10 @@ asio::awaitable<Result<HttpResponse>> Exchange::run(const Call* call, Deadline g
     auto request = request_for(*call);
     if (!request) co_return fail(with_context(describe(call->subject), request.error()));
     auto outcome = co_await send_once(call, *std::move(request), give_up);
-    if (outcome && outcome->status == kTooManyRequests) continue;  // the gate has closed
+    // The gate has closed; a read, a patch or a delete waits there and goes out again. A create
+    // does not: the caller looks first whether it was carried out all the same.
+    const bool limited = outcome && outcome->status == kTooManyRequests;
+    if (limited && call->subject.route != ApiRoute::kCreate) continue;
     auto error = judge(*call, outcome);
     if (!error) co_return outcome;
     if (attempt >= settings_.read_attempts || !may_be_sent_again(*call, *error)) {

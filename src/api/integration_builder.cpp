@@ -102,6 +102,7 @@ void IntegrationBuilder::begin() {
   seen_ = 0;
   noted_ = nullptr;
   known_kind_ = false;
+  has_config_ = false;
 }
 
 void IntegrationBuilder::note(const char* problem) {
@@ -250,7 +251,7 @@ const char* IntegrationBuilder::end() {
 std::optional<LiveIntegration> IntegrationBuilder::take() {
   if (!known_kind_) return std::nullopt;
   normalise_tags(item_.tags);
-  if (!config_.empty()) item_.config = std::exchange(config_, {});
+  if (has_config_) item_.config = std::exchange(config_, {});
   return std::exchange(item_, {});
 }
 

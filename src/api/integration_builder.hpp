@@ -66,6 +66,7 @@ class IntegrationBuilder {
   const char* set(ItemField field, JsonScalar& value);
   /// An object or array where `field` has neither.
   const char* set_container(ItemField field);
+  void begin_config() { has_config_ = true; }
   const char* begin_setting(std::string_view key);
   void set_setting(ConfigValue value);
   void add_tag(JsonScalar& value);
@@ -92,6 +93,7 @@ class IntegrationBuilder {
   std::uint32_t seen_ = 0;
   const char* noted_ = nullptr;
   bool known_kind_ = false;
+  bool has_config_ = false;
 };
 
 }  // namespace storekeeper

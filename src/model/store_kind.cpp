@@ -17,7 +17,7 @@ constexpr std::array<ConfigField, 4> kDynamoDbFields{{
     {"tableName", FieldType::kString, true, false, ""},
     {"region", FieldType::kString, true, false, ""},
     {"roleArn", FieldType::kString, true, false, ""},
-    {"externalId", FieldType::kString, true, false, ""},
+    {"externalId", FieldType::kString, true, false, "", true},
 }};
 
 constexpr std::array<std::string_view, 17> kRegions{

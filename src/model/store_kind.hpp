@@ -25,6 +25,11 @@ struct ConfigField {
   bool required = false;
   bool secret = false;
   std::string_view default_value = {};  // of optional fields; "false" for booleans
+  /// Never shown in a plan, although it can be read back: the external ID is what keeps others
+  /// from having the role assumed.
+  bool confidential = false;
+
+  bool hidden() const noexcept { return secret || confidential; }
 };
 
 /// In the order in which people write them.

@@ -94,7 +94,7 @@ Config whole_config(const DesiredIntegration& desired, const ConfigComparisons& 
 FieldChange config_change(const ConfigComparison& c) {
   FieldChange change;
   change.field = "config." + std::string(c.field->key);
-  change.sensitive = c.field->secret;
+  change.sensitive = c.field->hidden();
   if (change.sensitive) return change;
   if (c.live != nullptr) change.before = to_field_value(*c.live);
   if (c.stated != nullptr) {
@@ -215,8 +215,10 @@ std::vector<FieldChange> created_fields(const DesiredIntegration& desired) {
   Config config = desired.config;
   for (const auto& secret : desired.secrets) config.set(secret.key, SecretSlot{secret.key});
   for (const auto& [key, value] : config) {
-    const bool sensitive = std::holds_alternative<SecretSlot>(value);
-    fields.push_back({"config." + key, std::monostate{}, to_field_value(value), sensitive});
+    const auto* field = find_config_field(desired.address.kind, key);
+    const bool sensitive = field == nullptr || field->hidden();
+    const FieldValue after = sensitive ? FieldValue{} : to_field_value(value);
+    fields.push_back({"config." + key, std::monostate{}, after, sensitive});
   }
   return fields;
 }
@@ -230,7 +232,7 @@ std::vector<FieldChange> deleted_fields(const LiveIntegration& live) {
   for (const auto& [key, value] : *live.config) {
     const auto* field = find_config_field(live.address.kind, key);
     // A key nobody has documented may well be a secret: its value stays hidden.
-    const bool sensitive = field == nullptr || field->secret;
+    const bool sensitive = field == nullptr || field->hidden();
     const FieldValue before = sensitive ? FieldValue{} : to_field_value(value);
     fields.push_back({"config." + key, before, std::monostate{}, sensitive});
   }

@@ -191,13 +191,13 @@ class Planner {
   }
 
   void plan_unclaimed() {
+    pair_replacements();
     std::vector<const LiveIntegration*> candidates;
     for (const auto index : matching_.unclaimed) {
       const auto& live = live_.items[index];
       if (!selects_unclaimed(policy_.selection, live.address)) continue;
-      const bool kept = std::find(live.tags.begin(), live.tags.end(), kKeepTag) != live.tags.end();
-      if (kept) {
-        report_kept(live, "kept: its manifest said storekeeper/prune: disabled", "");
+      if (must_be_kept(live)) {
+        report_kept(live, "kept: its manifest says storekeeper/prune: disabled", "");
       } else if (!policy_.prune) {
         report_kept(
             live, "described by no manifest; kept, because pruning is off", "--prune deletes it");
@@ -205,7 +205,6 @@ class Planner {
         candidates.push_back(&live);
       }
     }
-    pair_replacements();
     if (candidates.empty()) return;
     if (auto refusal = refuse_deletes(facts(candidates.size()))) {
       for (const auto* live : candidates) {
@@ -215,6 +214,17 @@ class Planner {
       return;
     }
     for (const auto* live : candidates) plan_delete(*live);
+  }
+
+  // By its own tag, or because the manifest that moved away from it says so.
+  bool must_be_kept(const LiveIntegration& live) const {
+    if (std::find(live.tags.begin(), live.tags.end(), kKeepTag) != live.tags.end()) return true;
+    const auto successor = replaced_by_.find(live.id);
+    if (successor == replaced_by_.end()) return false;
+    return std::any_of(
+        desired_.items.begin(), desired_.items.end(), [&](const DesiredIntegration& desired) {
+          return desired.name == successor->second && desired.policy.never_delete;
+        });
   }
 
   DeleteFacts facts(std::size_t candidates) const {

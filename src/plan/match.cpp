@@ -23,6 +23,20 @@ struct AddressEqual {
   bool operator()(const StoreAddress* a, const StoreAddress* b) const noexcept { return *a == *b; }
 };
 
+// Whether both sides point at one Redis or one table. Another name and another store is
+// another integration, not a renamed one.
+bool names_the_same_store(const DesiredIntegration& desired, const LiveIntegration& live) {
+  if (!live.config) return true;
+  for (const auto& field : config_fields(desired.address.kind)) {
+    const bool places = field.key == "host" || field.key == "tableName" || field.key == "region";
+    if (!places) continue;
+    const auto* wanted = desired.config.find(field.key);
+    const auto* found = live.config->find(field.key);
+    if (wanted == nullptr || found == nullptr || *wanted != *found) return false;
+  }
+  return true;
+}
+
 using Indices = std::vector<std::size_t>;
 
 // Everything that lives, or is wanted, at one address.
@@ -90,7 +104,11 @@ class Matcher {
       if (free.empty()) {
         result_.matches[wanted].nobodys = group.nobodys;
       } else if (free.size() == 1 && competitors == 1 && desired_.complete) {
-        claim(wanted, MatchKind::kMatched, free.front());
+        if (names_the_same_store(desired_.items[wanted], live_.items[free.front()])) {
+          claim(wanted, MatchKind::kMatched, free.front());
+        } else {
+          result_.matches[wanted].nobodys = group.nobodys;
+        }
       } else {
         ambiguous(wanted, free);
       }

@@ -33,8 +33,9 @@ struct Matching {
 };
 
 /// Linear in the number of integrations. A rename is recognised only where exactly one of ours
-/// and one manifest are left over at an address, and only while the set is complete: the
-/// manifest that failed to load may be the one that describes the left-over integration.
+/// and one manifest are left over at an address and name the same store (host, or table and
+/// region; settings that were not read yet count as the same), and only while the set is
+/// complete: the manifest that failed to load may be the one that describes what is left over.
 Matching match_integrations(
     const DesiredSet& desired, const LiveSnapshot& live, std::string_view owner);
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <chrono>
 #include <cstdint>
 #include <set>
 #include <string>
@@ -16,6 +17,11 @@
 
 namespace storekeeper {
 
+/// How long what was read of an integration is good enough to write on: a write that had to
+/// wait longer for the rate limit looks again first. Shorter for deletes, which nothing undoes.
+inline constexpr std::chrono::seconds kFreshForPatch{60};
+inline constexpr std::chrono::seconds kFreshForDelete{10};
+
 /// Shared by the actions of one apply(). The pointers outlive it.
 struct ExecutionContext {
   ApiClient* api = nullptr;
@@ -23,6 +29,7 @@ struct ExecutionContext {
   AccountMemory* memory = nullptr;
   PlanPolicy policy = {};
   Deadline give_up = {};
+  SteadyTime read_at = {};  // when the plan's list was made
   /// The server was seen to refuse paths inside `config` and to take it as a whole.
   bool refuses_fields = false;
   /// The server was seen to refuse a `test` that should have held.

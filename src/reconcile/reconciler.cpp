@@ -37,6 +37,13 @@ void set_store(Event& event, const std::string& manifest, const StoreAddress& ad
   event.type = to_string(address.kind);
 }
 
+// A read that fails so would fail for every other integration too. The rest leaves one
+// integration unknown, which the plan reports, and the others stand.
+bool concerns_all(Errc code) {
+  return code == Errc::kUnauthorized || code == Errc::kCancelled || code == Errc::kRateLimited ||
+         code == Errc::kNetwork || code == Errc::kTimeout;
+}
+
 // Reads the settings of some items of a snapshot, several at a time.
 struct ConfigReader {
   ApiClient* api = nullptr;
@@ -56,7 +63,7 @@ struct ConfigReader {
         // One integration that was edited since the list is taken as it is now.
         memory->remember_config(*seen);
         live->items[index] = *std::move(seen);
-      } else if (seen.error().code != Errc::kNotFound) {
+      } else if (concerns_all(seen.error().code)) {
         failure = std::move(seen.error());
       }
     }
@@ -77,7 +84,11 @@ class Applier {
 
   asio::awaitable<void> run() {
     co_await run_phase(false);
-    co_await run_phase(true);
+    if (everything_so_far_is_done()) {
+      co_await run_phase(true);
+    } else {
+      withhold_deletes();
+    }
   }
 
   const ExecutionContext& context() const { return context_; }
@@ -94,6 +105,28 @@ class Applier {
     const auto count = std::min(waiting_.size(), kMostWorkers);
     for (std::size_t i = 0; i < count; ++i) workers.push_back(work());
     co_await run_all(std::move(workers));
+  }
+
+  bool everything_so_far_is_done() const {
+    return std::all_of(
+        result_->results.begin(), result_->results.end(), [&](const ActionResult& result) {
+          return action(result.action_index).kind == ActionKind::kDelete ||
+                 result.outcome == ActionOutcome::kDone;
+        });
+  }
+
+  // A delete may be the end of something that a failed create or update was to carry on,
+  // whatever their names: it waits for a run in which all of them succeed.
+  void withhold_deletes() {
+    for (auto& result : result_->results) {
+      if (action(result.action_index).kind != ActionKind::kDelete) continue;
+      Error error;
+      error.code = Errc::kCancelled;
+      error.message = "kept, because not every create and update of this run succeeded";
+      error.hint = "it is deleted by the first run in which they do";
+      note_failure(result, std::move(error));
+      report(result.action_index);
+    }
   }
 
   // The next action whose environment no other worker is writing to. A worker that finds
@@ -166,22 +199,9 @@ class Applier {
       co_return co_await execute_update(
           &context_, &pass_->desired.items[todo.desired_index], std::move(live));
     }
-    if (!todo.replaced_by.empty() && !is_created(todo.replaced_by)) {
-      co_return fail(Errc::kCancelled, "kept, because its replacement was not created");
-    }
     auto removed = co_await execute_delete(&context_, todo.address, todo.id, todo.version);
     if (!removed) co_return fail(std::move(removed.error()));
     co_return live;
-  }
-
-  bool is_created(const std::string& manifest) const {
-    for (const auto& result : result_->results) {
-      const auto& done = action(result.action_index);
-      if (done.kind == ActionKind::kCreate && done.manifest == manifest) {
-        return result.outcome == ActionOutcome::kDone;
-      }
-    }
-    return false;
   }
 
   void note_failure(ActionResult& outcome, Error error) {
@@ -319,6 +339,7 @@ asio::awaitable<Result<PlannedPass>> Reconciler::plan(
   auto live = co_await impl_->api->list(give_up);
   if (!live) co_return fail(std::move(live.error()));
   pass.live = *std::move(live);
+  pass.read_at = impl_->clock->now();
   auto trusted = co_await impl_->check_list(&pass.live, give_up);
   if (!trusted) co_return fail(std::move(trusted.error()));
   impl_->memory.observe_list(pass.live, policy.owner, impl_->clock->now());
@@ -345,6 +366,7 @@ asio::awaitable<ApplyResult> Reconciler::apply(
   context.memory = &impl_->memory;
   context.policy = impl_->effective(std::move(policy));
   context.give_up = give_up;
+  context.read_at = pass.read_at;
   context.refuses_fields = impl_->refuses_fields;
   context.refuses_guard = impl_->refuses_guard;
 

@@ -23,6 +23,7 @@ struct PlannedPass {
   DesiredSet desired = {};
   LiveSnapshot live = {};
   Plan plan = {};
+  SteadyTime read_at = {};  // when the account was listed
 };
 
 class Reconciler {

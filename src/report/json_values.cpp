@@ -19,6 +19,15 @@ struct ValueWriter {
   void operator()(const Config& value) const { write_value(json, value); }
 };
 
+// Secrets are slots anyway; this is for what can be read back and is still nobody's business.
+bool is_hidden(std::string_view key) {
+  for (const auto kind : {StoreKind::kRedis, StoreKind::kDynamoDb}) {
+    const auto* field = find_config_field(kind, key);
+    if (field != nullptr && field->hidden()) return true;
+  }
+  return false;
+}
+
 void write_finding(JsonWriter& json, const Finding& finding) {
   json.begin_object();
   json.field("kind", to_string(finding.kind));
@@ -49,7 +58,11 @@ void write_value(JsonWriter& json, const Config& config) {
   json.begin_object();
   for (const auto& entry : config) {
     json.key(entry.key);
-    write_value(json, entry.value);
+    if (is_hidden(entry.key)) {
+      json.text(kSensitive);
+    } else {
+      write_value(json, entry.value);
+    }
   }
   json.end_object();
 }
@@ -77,7 +90,13 @@ void write_patch(JsonWriter& json, const PatchDocument& patch) {
     json.field("path", operation.path);
     if (!std::holds_alternative<std::monostate>(operation.value)) {
       json.key("value");
-      std::visit(ValueWriter{json}, operation.value);
+      constexpr std::string_view kConfig = "/config/";
+      const std::string_view path = operation.path;
+      if (path.starts_with(kConfig) && is_hidden(path.substr(kConfig.size()))) {
+        json.text(kSensitive);
+      } else {
+        std::visit(ValueWriter{json}, operation.value);
+      }
     }
     json.end_object();
   }

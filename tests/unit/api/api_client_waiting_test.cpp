@@ -55,18 +55,45 @@ TEST_F(ApiClientWaitingTest, KeepsTheEffectOfABrokenWrite) {
   EXPECT_EQ(transport.sent.size(), 2U);
 }
 
-TEST_F(ApiClientWaitingTest, WaitsOutA429AndSendsAgainEvenACreate) {
+TEST_F(ApiClientWaitingTest, WaitsOutA429AndSendsAgain) {
   transport.then(answer(429, R"({"code":"rate_limited"})", Headers{{"Retry-After", "7"}}));
-  transport.then(answer(201, item()));
-  EXPECT_TRUE(create());
+  transport.then(answer(200, item()));
+  EXPECT_TRUE(get());
   ASSERT_EQ(transport.sent.size(), 2U);
-  EXPECT_EQ(transport.sent[0].request.body, transport.sent[1].request.body);
   EXPECT_EQ(transport.sent[1].at - transport.sent[0].at, 50ms + 7s);
   const auto waits = events.of(EventKind::kRateLimitWait);
   ASSERT_EQ(waits.size(), 1U);
   EXPECT_EQ(waits[0].duration, std::optional<std::chrono::milliseconds>(7s));
   EXPECT_EQ(client.quota().rate_limited, 1);
   EXPECT_EQ(client.quota().requests_sent, 2);
+}
+
+TEST_F(ApiClientWaitingTest, LeavesACreateThatMetA429ToTheCaller) {
+  transport.then(answer(429, R"({"code":"rate_limited"})", Headers{{"Retry-After", "7"}}));
+  const auto created = create();
+  ASSERT_FALSE(created);
+  EXPECT_EQ(created.error().code, Errc::kRateLimited);
+  EXPECT_EQ(created.error().http_status, 429);
+  EXPECT_EQ(created.error().effect, Effect::kNone);
+  ASSERT_EQ(transport.sent.size(), 1U);
+  // Whatever comes next waits: the caller's look whether it was carried out all the same.
+  transport.then(answer(200, item()));
+  EXPECT_TRUE(get());
+  EXPECT_EQ(transport.sent[1].at - transport.sent[0].at, 50ms + 7s);
+}
+
+TEST_F(ApiClientWaitingTest, SendsNothingThatIsNoLongerWanted) {
+  int asked = 0;
+  StillWanted still_wanted = [&asked] { return ++asked > 1; };
+  const auto refused =
+      run_virtual(io, clock, client.remove(address(), kId, clock.now() + 60s, still_wanted));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, Errc::kConflict);
+  EXPECT_EQ(refused.error().effect, Effect::kNone);
+  EXPECT_TRUE(transport.sent.empty());
+  transport.then(answer(204, ""));
+  EXPECT_TRUE(
+      run_virtual(io, clock, client.remove(address(), kId, clock.now() + 60s, still_wanted)));
 }
 
 TEST_F(ApiClientWaitingTest, FailsAtOnceWhenTheWaitWouldEndTooLate) {

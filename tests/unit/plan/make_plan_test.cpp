@@ -107,6 +107,26 @@ TEST(MakePlan, ShowsAMoveAsAReplacement) {
   EXPECT_TRUE(has_finding(unpruned, FindingKind::kKept));
 }
 
+TEST(MakePlan, KeepsWhatAMoveLeavesBehindWhenItsManifestForbidsDeleting) {
+  auto moved = desired_redis("a");
+  moved.policy.never_delete = true;
+  const auto plan = make_plan(want({moved}), have({in_staging(live_redis("a", "1"))}), pruning());
+  EXPECT_EQ(plan.count(ActionKind::kDelete), 0);
+  EXPECT_TRUE(has_finding(plan, FindingKind::kKept));
+}
+
+TEST(MakePlan, NeverShowsAnExternalId) {
+  auto desired = desired_redis("a");
+  desired.address.kind = StoreKind::kDynamoDb;
+  desired.config = {{"externalId", std::string("0000")}};
+  const auto plan = make_plan(want({desired}), have({}), {});
+  ASSERT_EQ(plan.actions.size(), 1U);
+  const auto& shown = plan.actions[0].changes.back();
+  EXPECT_EQ(shown.field, "config.externalId");
+  EXPECT_TRUE(shown.sensitive);
+  EXPECT_EQ(shown.after, FieldValue());
+}
+
 TEST(MakePlan, ReportsAConflictAndLeavesTheRestStanding) {
   auto stranger = live_redis("a", "1");
   stranger.tags.clear();

@@ -45,6 +45,17 @@ TEST(Matching, SeesARenameWhereOneOfEachIsLeft) {
   EXPECT_TRUE(found.unclaimed.empty());
 }
 
+TEST(Matching, TakesAnotherNameAndAnotherHostForAnotherStore) {
+  auto moved = live_redis("old", "1");
+  moved.config->set("host", std::string("elsewhere.example.com"));
+  const auto found = match({desired_redis("new")}, {moved});
+  EXPECT_EQ(found.matches[0].kind, MatchKind::kNew);
+  EXPECT_EQ(found.unclaimed, std::vector<std::size_t>{0});
+  // Not read yet: it has to be, to tell.
+  moved.config.reset();
+  EXPECT_EQ(match({desired_redis("new")}, {moved}).matches[0].kind, MatchKind::kMatched);
+}
+
 TEST(Matching, SeesARenameBesideStoresThatKeptTheirNames) {
   const auto found = match(
       {desired_redis("kept"), desired_redis("new")},

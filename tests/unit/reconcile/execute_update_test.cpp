@@ -141,6 +141,13 @@ TEST_F(ExecuteUpdate, IsNotSentWhenAListMadeMeanwhileShowsItAsAnothers) {
   EXPECT_EQ(count("patch"), 0);
 }
 
+TEST_F(ExecuteUpdate, LooksAgainWhenItsKnowledgeHasGrownOld) {
+  context.read_at = clock.now() - kFreshForPatch - std::chrono::seconds(1);
+  account.add(live);
+  EXPECT_TRUE(update(desired, live));
+  EXPECT_EQ(calls(), "get patch");
+}
+
 TEST_F(ExecuteUpdate, TakesOverWhatNobodyOwnsWhenAskedTo) {
   desired.policy.adopt = true;
   live.tags = {"theirs"};
@@ -358,6 +365,21 @@ TEST_F(ExecuteDelete, FailsWhenTheServerRefuses) {
   EXPECT_EQ(removed.error().code, Errc::kForbidden);
   EXPECT_EQ(removed.error().effect, Effect::kNone);
   EXPECT_EQ(calls(), "delete");
+}
+
+TEST_F(ExecuteDelete, LooksAgainWhenItsKnowledgeHasGrownOld) {
+  context.read_at = clock.now() - kFreshForDelete - std::chrono::seconds(1);
+  account.add(live);
+  EXPECT_TRUE(remove(live));
+  EXPECT_EQ(calls(), "get delete");
+
+  transport.sent.clear();
+  context.read_at = clock.now() - kFreshForDelete - std::chrono::seconds(1);
+  auto taken = live;
+  taken.tags = with_ownership({}, "another");
+  account.add(taken);
+  EXPECT_FALSE(remove(live));
+  EXPECT_EQ(calls(), "get");
 }
 
 TEST_F(ExecuteDelete, IsNotSentWhenAListMadeMeanwhileShowsItAsAnothers) {

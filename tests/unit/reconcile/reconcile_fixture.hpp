@@ -217,6 +217,7 @@ class ExecuteTest : public ReconcileTest {
     context.clock = &clock;
     context.memory = &memory;
     context.give_up = soon();
+    context.read_at = clock.now();
   }
 
   Result<LiveIntegration> create(const DesiredIntegration& desired) {

@@ -115,7 +115,20 @@ TEST_F(ReconcilerTest, ReportsWhatDisappearsBetweenListAndRead) {
   EXPECT_FALSE(planned->plan.has_changes());
 }
 
-TEST_F(ReconcilerTest, FailsWhenSettingsCannotBeRead) {
+TEST_F(ReconcilerTest, FailsWhenNoSettingsCanBeRead) {
+  account.list_has_config = false;
+  want("a");
+  account.add(live_redis("a", id_number(100)));
+  fault = [](const HttpRequest& request) -> std::optional<Result<HttpResponse>> {
+    if (kind_of(request) == "get") return problem(401);
+    return std::nullopt;
+  };
+  const auto planned = plan();
+  ASSERT_FALSE(planned);
+  EXPECT_EQ(planned.error().code, Errc::kUnauthorized);
+}
+
+TEST_F(ReconcilerTest, LeavesOneIntegrationUnknownWhenOnlyItCannotBeRead) {
   account.list_has_config = false;
   want("a");
   account.add(live_redis("a", id_number(100)));
@@ -124,8 +137,10 @@ TEST_F(ReconcilerTest, FailsWhenSettingsCannotBeRead) {
     return std::nullopt;
   };
   const auto planned = plan();
-  ASSERT_FALSE(planned);
-  EXPECT_EQ(planned.error().code, Errc::kForbidden);
+  ASSERT_TRUE(planned);
+  ASSERT_EQ(planned->plan.findings.size(), 1U);
+  EXPECT_EQ(planned->plan.findings[0].kind, FindingKind::kUnreadable);
+  EXPECT_TRUE(planned->plan.has_errors());
 }
 
 TEST_F(ReconcilerTest, DoesTheRestWhenOneActionFails) {
