@@ -195,6 +195,22 @@ INSTANTIATE_TEST_SUITE_P(
                                      const LiveIntegration& made) { api.then(shown(200, made)); }}),
     [](const auto& tested) { return tested.param.name; });
 
+// A 429 is a definite no, as far as anybody knows; a proxy may think otherwise.
+TEST_F(ExecuteCreate, LooksBeforeItIsSentAgainAfterA429) {
+  transport.then(problem(429));
+  transport.then(list_of({made}));
+  EXPECT_TRUE(create(desired));
+  EXPECT_EQ(calls(), "create list");
+
+  transport.sent.clear();
+  transport.then(problem(429));
+  transport.then(list_of({}));
+  transport.then(shown(201, made));
+  EXPECT_TRUE(create(desired));
+  EXPECT_EQ(calls(), "create list create");
+  EXPECT_FALSE(pending(desired));
+}
+
 TEST_F(ExecuteCreate, ReportsTwinsAndTouchesNeither) {
   transport.then(broken(Effect::kUnknown));
   transport.then(list_of({made, live_redis("checkout", id_number(8))}));
