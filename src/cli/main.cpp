@@ -14,7 +14,8 @@
 #include "cli/program.hpp"
 #include "cli/standard_streams.hpp"
 
-extern "C" void __gcov_dump() __attribute__((weak));  // NOLINT(bugprone-reserved-identifier)
+// NOLINTNEXTLINE(bugprone-reserved-identifier,readability-identifier-naming): libgcov's name
+extern "C" void __gcov_dump() __attribute__((weak));
 
 namespace {
 
