@@ -51,7 +51,8 @@ class DaemonFixture : public ::testing::Test {
 
   ~DaemonFixture() override {
     daemon_.reset();
-    io_.reset();  // what still runs in it uses the ports
+    transport_.reset();  // its kept connections are sockets of the io_context
+    io_.reset();         // what still runs in it uses the other ports
   }
 
   void start() {

@@ -62,7 +62,8 @@ TEST(PlanJson, HasTerraformsActions) {
 }
 
 TEST(PlanJson, HasNullOnTheSideThatIsNotThere) {
-  for (const auto& change : json::parse(render_plan_json(full_plan(), {}))["resource_changes"]) {
+  const auto document = json::parse(render_plan_json(full_plan(), {}));
+  for (const auto& change : document["resource_changes"]) {
     const auto& actions = change["change"]["actions"];
     EXPECT_EQ(change["change"]["before"].is_null(), actions == json{"create"});
     EXPECT_EQ(change["change"]["after"].is_null(), actions == json{"delete"});
