@@ -37,7 +37,7 @@ constexpr std::array<Verb, 12> kVerbs = {{
      .name = "apply",
      .summary = "Show what would change, ask, and do it",
      .description = "Plans, shows the plan, asks for approval and carries it out. Every write is "
-                    "verified. One failure does not stop the rest.\n"
+                    "verified. One failure stops nothing but the deletes.\n"
                     "Exit codes: 0 converged, 1 failed or declined, 75 the rate limit outlasts "
                     "--timeout, 130 or 143 interrupted.",
      .examples = "  storekeeper apply -f manifests/\n"

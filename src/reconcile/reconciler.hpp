@@ -38,9 +38,9 @@ class Reconciler {
   boost::asio::awaitable<Result<PlannedPass>> plan(
       DesiredSet desired, PlanPolicy policy, Deadline give_up);
 
-  /// Carries out a plan made by plan() of the same object: creates and updates, then
-  /// deletes. One failure does not stop the rest. Never fails as a whole: what happened to
-  /// each action is in the result, in the plan's order.
+  /// Carries out a plan made by plan() of the same object: creates and updates, of which a
+  /// failed one does not stop the rest, then, if all succeeded, deletes. Never fails as a whole:
+  /// what happened to each action is in the result, in the plan's order.
   boost::asio::awaitable<ApplyResult> apply(PlannedPass pass, PlanPolicy policy, Deadline give_up);
 
   /// Every integration with its settings, for export and status: one list, and one GET for
