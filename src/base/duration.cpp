@@ -57,7 +57,9 @@ Result<std::chrono::milliseconds> parse_duration(std::string_view text) {
     at = end;
   }
   // Never negative. Not llround(): it alone would make the program load the math library.
-  return std::chrono::milliseconds(static_cast<std::int64_t>(total + 0.5));
+  const auto whole = static_cast<std::int64_t>(total);
+  const bool up = total - static_cast<double>(whole) >= 0.5;
+  return std::chrono::milliseconds(up ? whole + 1 : whole);
 }
 
 std::string format_duration(std::chrono::milliseconds duration) {

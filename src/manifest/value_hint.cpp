@@ -57,7 +57,8 @@ std::string port_hint(std::string_view text) {
   const std::string copy(text);
   char* stop = nullptr;
   const double number = std::strtod(copy.c_str(), &stop);
-  if (stop != copy.c_str() + copy.size() || !(number >= 1 && number <= 65535)) return {};
+  const bool in_range = number >= 1 && number <= 65535;  // also no: not a number
+  if (stop != copy.c_str() + copy.size() || !in_range) return {};
   whole = static_cast<std::uint64_t>(number);
   return static_cast<double>(whole) == number && !is_port(text) ? write_port(whole) : std::string();
 }
