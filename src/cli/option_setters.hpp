@@ -1,5 +1,5 @@
 // The functions behind the table of options: each reads the text of one setting, or shows
-// it. For options.cpp only.
+// it; and the sets of verbs that settings mean something to. For options_*.hpp only.
 #pragma once
 
 #include <cstddef>
@@ -129,3 +129,23 @@ inline Result<void> set_token(Settings& settings, const OptionValues& values) {
 }
 
 }  // namespace storekeeper::option_setters
+
+namespace storekeeper::option_table {
+
+using namespace option_setters;
+using enum VerbId;
+using enum OptionKind;
+using enum OptionGroup;
+using S = Settings;
+
+inline constexpr int kMostOfAnything = 1'000'000;
+
+inline constexpr VerbSet kPlanVerb = verb_set(kPlan);
+inline constexpr VerbSet kApplyVerb = verb_set(kApply);
+inline constexpr VerbSet kRunVerb = verb_set(kRun);
+inline constexpr VerbSet kPlanningVerbs = verb_set(kPlan, kDiff, kApply, kSync, kRun);
+inline constexpr VerbSet kSelectingVerbs = kPlanningVerbs | verb_set(kStatus);
+inline constexpr VerbSet kManifestVerbs = kSelectingVerbs | verb_set(kValidate);
+inline constexpr VerbSet kAccountVerbs = kSelectingVerbs | verb_set(kExport);
+
+}  // namespace storekeeper::option_table

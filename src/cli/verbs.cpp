@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kShells = {"bash", "zsh", "fish"};
 
-constexpr std::array<Verb, 12> kVerbs = {{
+constexpr auto kVerbs = std::to_array<Verb>({
     {.id = VerbId::kValidate,
      .name = "validate",
      .summary = "Check manifests offline and report every problem with its place",
@@ -108,7 +108,7 @@ constexpr std::array<Verb, 12> kVerbs = {{
      .description = "The same as --help after the verb.",
      .examples = "  storekeeper help validate\n",
      .argument = "VERB"},
-}};
+});
 
 }  // namespace
 

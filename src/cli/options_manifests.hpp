@@ -1,0 +1,88 @@
+// The part of the table of options that says which manifests a run acts on, and the secrets they
+// refer to. For options.cpp only.
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+
+#include "cli/option_setters.hpp"
+
+namespace storekeeper::option_table {
+
+inline constexpr auto kManifestOptions = std::to_array<Option>({
+    {.key = "filename",
+     .flag = "--filename",
+     .letter = 'f',
+     .placeholder = "PATH",
+     .environment = "STOREKEEPER_FILENAME",
+     .kind = kList,
+     .group = kManifests,
+     .verbs = kManifestVerbs,
+     .help = "manifest, directory (read recursively) or glob; - is standard input; repeatable",
+     .set = set_list<&S::filenames>,
+     .show = show_list<&S::filenames>},
+    {.key = "allowPlaintextSecrets",
+     .flag = "--allow-plaintext-secrets",
+     .environment = "STOREKEEPER_ALLOW_PLAINTEXT_SECRETS",
+     .kind = kBoolean,
+     .group = kManifests,
+     .verbs = kManifestVerbs,
+     .default_text = "false",
+     .help = "take passwords that stand in a manifest as they are",
+     .set = set_boolean<&S::allow_plaintext_secrets>,
+     .show = show_boolean<&S::allow_plaintext_secrets>},
+    {.key = "secretsRoot",
+     .flag = "--secrets-root",
+     .placeholder = "DIR",
+     .environment = "STOREKEEPER_SECRETS_ROOT",
+     .group = kManifests,
+     .verbs = kSelectingVerbs,
+     .default_text = "the working directory",
+     .help = "the one directory that {file: ...} in a manifest may read from",
+     .set = set_text<&S::secrets_root>,
+     .show = show_text<&S::secrets_root>},
+    {.key = "secretsEnvPrefix",
+     .flag = "--secrets-env-prefix",
+     .placeholder = "TEXT",
+     .environment = "STOREKEEPER_SECRETS_ENV_PREFIX",
+     .group = kManifests,
+     .verbs = kSelectingVerbs,
+     .default_text = "any variable",
+     .help = "how the variables begin that {env: ...} in a manifest may name",
+     .set = set_text<&S::secrets_env_prefix>,
+     .show = show_text<&S::secrets_env_prefix>},
+    {.key = "selector",
+     .flag = "--selector",
+     .letter = 'l',
+     .placeholder = "TERMS",
+     .environment = "STOREKEEPER_SELECTOR",
+     .kind = kList,
+     .group = kManifests,
+     .verbs = kSelectingVerbs,
+     .help = "only manifests whose labels agree: k=v, k!=v, k, !k, separated by commas",
+     .set = set_selector,
+     .show = [](const S& s) { return show_selector(s.selection.labels); }},
+    {.key = "project",
+     .flag = "--project",
+     .placeholder = "KEY",
+     .environment = "STOREKEEPER_PROJECT",
+     .kind = kList,
+     .group = kManifests,
+     .verbs = kAccountVerbs,
+     .help = "only this project; repeatable",
+     .set = set_keys<&Selection::projects>,
+     .show = show_keys<&Selection::projects>},
+    {.key = "environment",
+     .flag = "--environment",
+     .placeholder = "KEY",
+     .environment = "STOREKEEPER_ENVIRONMENT",
+     .kind = kList,
+     .group = kManifests,
+     .verbs = kAccountVerbs,
+     .help = "only this environment; repeatable",
+     .set = set_keys<&Selection::environments>,
+     .show = show_keys<&Selection::environments>},
+});
+
+}  // namespace storekeeper::option_table
