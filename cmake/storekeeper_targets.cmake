@@ -17,7 +17,10 @@ target_compile_options(storekeeper_options INTERFACE
 if(STOREKEEPER_SANITIZE)
   list(JOIN STOREKEEPER_SANITIZE "," sanitizers)
   target_compile_options(storekeeper_options INTERFACE
-    -fsanitize=${sanitizers} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+    -fsanitize=${sanitizers} -fno-omit-frame-pointer -fno-sanitize-recover=all
+    # Two checks that cost GCC a third of the compile time: a null pointer traps by itself, and the
+    # code never makes a pointer of a number.
+    $<$<CXX_COMPILER_ID:GNU>:-fno-sanitize=null,alignment>)
   target_link_options(storekeeper_options INTERFACE -fsanitize=${sanitizers})
 endif()
 if(STOREKEEPER_COVERAGE)
