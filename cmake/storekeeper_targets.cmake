@@ -60,17 +60,14 @@ endfunction()
 # storekeeper_test(<name> LABEL <unit|integration|e2e|simulation> SOURCES ... DEPENDS ... [TIMEOUT s])
 # One executable; each of its GoogleTest cases becomes a CTest test.
 function(storekeeper_test name)
-  cmake_parse_arguments(arg "" "LABEL;TIMEOUT" "SOURCES;DEPENDS;DEFINITIONS" ${ARGN})
+  cmake_parse_arguments(arg "" "LABEL;TIMEOUT" "SOURCES;DEPENDS" ${ARGN})
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 60)
   endif()
   add_executable(${name} ${arg_SOURCES})
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
-  target_compile_definitions(${name} PRIVATE
-    STOREKEEPER_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
-    STOREKEEPER_GOLDEN_DIR="${PROJECT_SOURCE_DIR}/tests/golden"
-    ${arg_DEFINITIONS})
-  target_link_libraries(${name} PRIVATE ${arg_DEPENDS} GTest::gtest_main)
+  target_link_libraries(${name} PRIVATE
+    ${arg_DEPENDS} storekeeper_test_paths GTest::gtest_main)
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
     PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
 endfunction()

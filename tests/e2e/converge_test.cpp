@@ -1,5 +1,6 @@
 // From a fresh account to a converged one, and back to it after every kind of change.
 #include "e2e/e2e_fixture.hpp"
+#include "support/paths.hpp"
 
 namespace storekeeper {
 namespace {
@@ -208,7 +209,7 @@ TEST_F(Converge, ASelectorLeavesTheRestAlone) {
 }
 
 TEST_F(Converge, TheCommittedExamplesConverge) {
-  const std::string examples = STOREKEEPER_SOURCE_DIR "/manifests/examples";
+  const std::string examples = testing::source_path("manifests/examples");
   for (const char* name :
        {"CHECKOUT_REDIS_PASSWORD", "SEARCH_STAGING_REDIS_PASSWORD",
         "SEARCH_PRODUCTION_REDIS_PASSWORD", "WAREHOUSE_REDIS_PASSWORD"}) {

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "e2e/e2e_fixture.hpp"
+#include "support/paths.hpp"
 
 namespace storekeeper {
 namespace {
@@ -25,7 +26,7 @@ std::vector<std::string> lines_of(const std::filesystem::path& page) {
 }
 
 std::vector<std::filesystem::path> pages() {
-  const std::filesystem::path root(STOREKEEPER_SOURCE_DIR);
+  const std::filesystem::path root(testing::source_path(""));
   std::vector<std::filesystem::path> found = {root / "README.md", root / "CONTRIBUTING.md"};
   for (const auto& entry : std::filesystem::directory_iterator(root / "docs")) {
     if (entry.path().extension() == ".md") found.push_back(entry.path());

@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "support/paths.hpp"
 #include "support/subprocess.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -34,7 +35,7 @@ class EmulatorProcess {
     options.arguments = {"--listen",       "127.0.0.1:0", "--token",          kToken,
                          "--token-reader", kReader,       "--journal-secrets"};
     options.arguments.insert(options.arguments.end(), flags.begin(), flags.end());
-    process_ = std::make_unique<Subprocess>(EMULATOR_PROGRAM, std::move(options));
+    process_ = std::make_unique<Subprocess>(emulator_program(), std::move(options));
     const std::string opening = "listening on ";
     if (process_->wait_for_line() && process_->so_far().output.starts_with(opening)) {
       const auto line = process_->so_far().output;
@@ -138,7 +139,7 @@ class EndToEnd : public ::testing::Test {
     return run_with(options(std::move(arguments)));
   }
   static ProgramResult run_with(ProgramOptions given) {
-    Subprocess process(STOREKEEPER_PROGRAM, std::move(given));
+    Subprocess process(storekeeper_program(), std::move(given));
     return process.wait();
   }
   void start_emulator(std::vector<std::string> flags = {}) {

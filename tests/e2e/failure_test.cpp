@@ -1,5 +1,6 @@
 // Tokens, networks, limits, signals and full disks: each ends with a clear error and an exit code.
 #include "e2e/e2e_fixture.hpp"
+#include "support/paths.hpp"
 
 namespace storekeeper {
 namespace {
@@ -143,7 +144,7 @@ class Signals : public Failures, public ::testing::WithParamInterface<Stop> {
 TEST_P(Signals, FinishTheCallInFlightAndReportTheRest) {
   emulator->set_faults(R"([{"kind":"latency","method":"POST","delayMs":400}])");
   Subprocess process(
-      STOREKEEPER_PROGRAM, options({"apply", "-f", "m", "-y", "--log-level", "debug"}));
+      storekeeper_program(), options({"apply", "-f", "m", "-y", "--log-level", "debug"}));
   ASSERT_TRUE(process.wait_for_error_text("action started")) << process.so_far().errors;
   process.send_signal(GetParam().signal);
   const auto& result = process.wait();
@@ -161,7 +162,7 @@ TEST_P(Signals, FinishTheCallInFlightAndReportTheRest) {
 
 TEST_P(Signals, EndAtOnceTheSecondTime) {
   emulator->set_faults(R"([{"kind":"hang","method":"POST"}])");
-  Subprocess process(STOREKEEPER_PROGRAM, options({"sync", "-f", "m", "--log-level", "debug"}));
+  Subprocess process(storekeeper_program(), options({"sync", "-f", "m", "--log-level", "debug"}));
   ASSERT_TRUE(process.wait_for_error_text("action started")) << process.so_far().errors;
   process.send_signal(GetParam().signal);
   ASSERT_TRUE(process.wait_for_error_text("stopping after")) << process.so_far().errors;
@@ -171,7 +172,7 @@ TEST_P(Signals, EndAtOnceTheSecondTime) {
 
 TEST_P(Signals, EndAWaitForTheRateLimit) {
   emulator->set_behaviour(R"({"globalLimit":2,"windowMs":3600000})");
-  Subprocess process(STOREKEEPER_PROGRAM, options({"sync", "-f", "m", "--reserve", "0"}));
+  Subprocess process(storekeeper_program(), options({"sync", "-f", "m", "--reserve", "0"}));
   ASSERT_TRUE(process.wait_for_error_text("waiting for the rate limit")) << process.so_far().errors;
   process.send_signal(GetParam().signal);
   const auto& result = process.wait();
@@ -186,7 +187,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST_F(Failures, ARunThatIsKilledLeavesNothingTwice) {
   emulator->set_faults(R"([{"kind":"hang-after-commit","method":"POST","nth":1}])");
-  Subprocess process(STOREKEEPER_PROGRAM, options({"sync", "-f", "m", "--log-level", "debug"}));
+  Subprocess process(storekeeper_program(), options({"sync", "-f", "m", "--log-level", "debug"}));
   ASSERT_TRUE(process.wait_for_error_text("action started"));
   while (emulator->integrations().empty()) {
   }

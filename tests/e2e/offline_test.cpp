@@ -3,6 +3,7 @@
 #include <sstream>
 
 #include "e2e/e2e_fixture.hpp"
+#include "support/paths.hpp"
 
 namespace storekeeper {
 namespace {
@@ -50,7 +51,7 @@ TEST_F(Offline, ValidatePrintsJson) {
 }
 
 TEST_F(Offline, SchemaIsTheOneInTheRepository) {
-  std::ifstream file(STOREKEEPER_SOURCE_DIR "/manifests/schema/storekeeper.v1.schema.json");
+  std::ifstream file(testing::source_path("manifests/schema/storekeeper.v1.schema.json"));
   std::stringstream committed;
   committed << file.rdbuf();
   const auto result = run({"schema"});

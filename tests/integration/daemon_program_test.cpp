@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "emulator/emulator_server.hpp"
+#include "support/paths.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace storekeeper {
@@ -110,7 +111,7 @@ class DaemonProgramTest : public ::testing::Test {
 
 TEST_F(DaemonProgramTest, ConvergesReloadsOnSighupAndStopsOnASignal) {
   for (const int signal : {SIGTERM, SIGINT}) {
-    Program program(STOREKEEPER_PROGRAM, arguments());
+    Program program(testing::storekeeper_program(), arguments());
     ASSERT_NE(program.line_with("status port open"), "");
     ASSERT_NE(program.line_with("reconcile finished outcome=converged"), "");
     program.send_signal(SIGHUP);
@@ -124,7 +125,7 @@ TEST_F(DaemonProgramTest, ConvergesReloadsOnSighupAndStopsOnASignal) {
 
 TEST_F(DaemonProgramTest, FinishesTheCallInFlightWhenItIsStopped) {
   emulator_->ask("PUT", "/__emulator/faults", R"([{"kind":"latency","delayMs":1000,"times":1}])");
-  Program program(STOREKEEPER_PROGRAM, arguments());
+  Program program(testing::storekeeper_program(), arguments());
   ASSERT_TRUE(is_in_a_call(program));
   program.send_signal(SIGTERM);
   EXPECT_NE(program.line_with("outcome=interrupted"), "");
@@ -133,7 +134,7 @@ TEST_F(DaemonProgramTest, FinishesTheCallInFlightWhenItIsStopped) {
 
 TEST_F(DaemonProgramTest, ExitsAtOnceOnTheSecondSignal) {
   emulator_->ask("PUT", "/__emulator/faults", R"([{"kind":"hang"}])");
-  Program program(STOREKEEPER_PROGRAM, arguments());
+  Program program(testing::storekeeper_program(), arguments());
   ASSERT_TRUE(is_in_a_call(program));
   program.send_signal(SIGTERM);
   ASSERT_NE(program.line_with("stopping"), "");
@@ -143,7 +144,7 @@ TEST_F(DaemonProgramTest, ExitsAtOnceOnTheSecondSignal) {
 
 TEST_F(DaemonProgramTest, SaysWhatIsMissingWithoutTheOtherProgram) {
   const testing::TemporaryDirectory elsewhere;
-  std::filesystem::copy(STOREKEEPER_PROGRAM, elsewhere.path("storekeeper"));
+  std::filesystem::copy(testing::storekeeper_program(), elsewhere.path("storekeeper"));
   Program program(elsewhere.path("storekeeper"), arguments());
   EXPECT_NE(program.line_with("storekeeper-daemon, and it is not installed"), "");
   EXPECT_EQ(program.wait(), 1);
@@ -153,8 +154,8 @@ TEST_F(DaemonProgramTest, FindsTheOtherProgramInLibexec) {
   const testing::TemporaryDirectory prefix;
   prefix.make_directory("bin");
   prefix.make_directory("libexec/storekeeper");
-  std::filesystem::copy(STOREKEEPER_PROGRAM, prefix.path("bin/storekeeper"));
-  prefix.link("libexec/storekeeper/storekeeper-daemon", DAEMON_PROGRAM);
+  std::filesystem::copy(testing::storekeeper_program(), prefix.path("bin/storekeeper"));
+  prefix.link("libexec/storekeeper/storekeeper-daemon", testing::daemon_program());
   Program program(prefix.path("bin/storekeeper"), arguments());
   EXPECT_NE(program.line_with("daemon started"), "");
   program.send_signal(SIGTERM);
@@ -164,7 +165,7 @@ TEST_F(DaemonProgramTest, FindsTheOtherProgramInLibexec) {
 TEST_F(DaemonProgramTest, RefusesStandardInput) {
   auto with_standard_input = arguments();
   with_standard_input[2] = "-";
-  Program program(STOREKEEPER_PROGRAM, with_standard_input);
+  Program program(testing::storekeeper_program(), with_standard_input);
   EXPECT_NE(program.line_with("--filename -"), "");
   EXPECT_EQ(program.wait(), 64);
 }
@@ -172,7 +173,7 @@ TEST_F(DaemonProgramTest, RefusesStandardInput) {
 TEST_F(DaemonProgramTest, FailsWhenItsStatusPortIsTaken) {
   auto taken = arguments();
   taken[6] = "127.0.0.1:" + std::to_string(emulator_->port());
-  Program program(STOREKEEPER_PROGRAM, taken);
+  Program program(testing::storekeeper_program(), taken);
   EXPECT_NE(program.line_with("the status port cannot be opened"), "");
   EXPECT_EQ(program.wait(), 1);
 }

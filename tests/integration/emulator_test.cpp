@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "emulator/emulator_server.hpp"
+#include "support/paths.hpp"
 
 namespace storekeeper {
 namespace {
@@ -142,11 +143,12 @@ class Program {
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, out[1], 1);
     posix_spawn_file_actions_adddup2(&actions, err[1], 2);
-    arguments.insert(arguments.begin(), EMULATOR_PROGRAM);
+    arguments.insert(arguments.begin(), testing::emulator_program());
     std::vector<char*> argv;
     for (auto& argument : arguments) argv.push_back(argument.data());
     argv.push_back(nullptr);
-    if (posix_spawn(&pid_, EMULATOR_PROGRAM, &actions, nullptr, argv.data(), environ) != 0) {
+    if (posix_spawn(&pid_, testing::emulator_program(), &actions, nullptr, argv.data(), environ) !=
+        0) {
       pid_ = -1;
     }
     posix_spawn_file_actions_destroy(&actions);

@@ -10,11 +10,13 @@
 #include <iterator>
 #include <string>
 
+#include "support/paths.hpp"
+
 namespace storekeeper::testing {
 
 inline ::testing::AssertionResult matches_golden(
     const std::string& actual, const std::string& name) {
-  const auto path = std::filesystem::path(STOREKEEPER_GOLDEN_DIR) / name;
+  const auto path = std::filesystem::path(golden_path(name));
   if (std::getenv("UPDATE_GOLDEN") != nullptr) {
     std::filesystem::create_directories(path.parent_path());
     std::ofstream(path, std::ios::binary) << actual;

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "cli/arguments.hpp"
+#include "support/paths.hpp"
 
 namespace storekeeper {
 namespace {
@@ -129,7 +130,7 @@ std::string reference() {
 }
 
 TEST(Options, TheReferencePageAgreesWithTheTable) {
-  const std::string path = STOREKEEPER_SOURCE_DIR "/docs/configuration.md";
+  const std::string path = testing::source_path("docs/configuration.md");
   std::ifstream file(path, std::ios::binary);
   const std::string page{std::istreambuf_iterator<char>(file), {}};
   file.close();

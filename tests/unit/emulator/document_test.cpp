@@ -7,12 +7,13 @@
 
 #include "emulator/behaviour.hpp"
 #include "emulator/faults.hpp"
+#include "support/paths.hpp"
 
 namespace storekeeper {
 namespace {
 
 std::string page() {
-  std::ifstream file(STOREKEEPER_SOURCE_DIR "/docs/emulator.md");
+  std::ifstream file(testing::source_path("docs/emulator.md"));
   return {std::istreambuf_iterator<char>(file), {}};
 }
 

@@ -16,6 +16,7 @@
 #include "manifest/field_rules.hpp"
 #include "manifest/yaml_tree.hpp"
 #include "support/json_schema.hpp"
+#include "support/paths.hpp"
 #include "unit/manifest/manifest_text.hpp"
 
 namespace storekeeper {
@@ -32,7 +33,7 @@ std::string read(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-const std::filesystem::path kSource = STOREKEEPER_SOURCE_DIR;
+const std::filesystem::path kSource = testing::source_path("");
 
 // As an editor reads a plain scalar: the core schema of YAML 1.2.
 json scalar(const YamlNode& node) {
