@@ -71,3 +71,12 @@ function(storekeeper_test name)
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
     PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
 endfunction()
+
+# storekeeper_npm_packages(<folder below tests/>): a CTest fixture, npm_<folder>, that installs what
+# the folder's package-lock.json names into build/npm/<folder>. Tests that need it say
+# FIXTURES_REQUIRED npm_<folder>.
+function(storekeeper_npm_packages folder)
+  add_test(NAME npm_packages.${folder} COMMAND ${PROJECT_SOURCE_DIR}/scripts/npm-packages ${folder})
+  set_tests_properties(npm_packages.${folder} PROPERTIES
+    LABELS npm TIMEOUT 300 FIXTURES_SETUP npm_${folder})
+endfunction()
