@@ -224,6 +224,7 @@ Result<void> EmulatedAccount::restore(const JsonValue& document, std::int64_t no
     if (integration->on && integration->on_since_ms == 0) integration->on_since_ms = now_ms;
     fresh.insert(*std::move(integration), now_ms, 0);
   }
+  fresh.replaces(*this);
   *this = std::move(fresh);
   return {};
 }

@@ -74,15 +74,18 @@ void write_status(
     return;
   }
   const auto& behaviour = *style.behaviour;
-  const bool healthy = integration.on && behaviour.health == Behaviour::Health::kHealthy;
-  const bool failing = integration.on && behaviour.health == Behaviour::Health::kFailing;
+  const bool begun =
+      integration.on && style.now_ms - integration.on_since_ms >= behaviour.first_sync_ms;
+  const bool healthy = begun && behaviour.health == Behaviour::Health::kHealthy;
+  const bool failing = begun && behaviour.health == Behaviour::Health::kFailing;
+  const bool stale = begun && behaviour.health == Behaviour::Health::kStale;
   // Whole half-minutes, so that two reads in a row agree as they mostly do on the real service.
   constexpr std::int64_t kSyncPeriod = 30'000;
   const auto last_tick = style.now_ms / kSyncPeriod * kSyncPeriod;
   const auto tick = std::max(integration.on_since_ms, last_tick);
   out.begin_object();
-  out.member("available", healthy).member("potentiallyStale", failing);
-  write_time(out, "lastSync", healthy ? tick : 0, behaviour);
+  out.member("available", healthy).member("potentiallyStale", failing || stale);
+  write_time(out, "lastSync", healthy ? tick : stale ? integration.on_since_ms : 0, behaviour);
   write_time(out, "lastError", failing ? tick : 0, behaviour);
   out.key("errors").begin_array();
   if (failing) {

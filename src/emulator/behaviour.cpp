@@ -101,6 +101,9 @@ void add_write_switches(std::vector<BehaviourSwitch>& table) {
   table.push_back(choice<&B::odd_tags>(
       "oddTags", {"accept", "refuse"}, kAssumed,
       "tags that are not 1 to 64 characters of A-Za-z0-9_.-"));
+  table.push_back(choice<&B::external_id>(
+      "externalId", {"require", "generate"}, kDocumented,
+      "a DynamoDB integration created without externalId"));
   table.push_back(flag<&B::version_on_noop>(
       "versionOnNoop", kAssumed, "raise version even if a patch changed nothing"));
   table.push_back(choice<&B::delete_missing>(
@@ -110,9 +113,14 @@ void add_write_switches(std::vector<BehaviourSwitch>& table) {
 void add_time_switches(std::vector<BehaviourSwitch>& table) {
   table.push_back(
       number<&B::read_lag_ms>("readLag", 0, kAssumed, "milliseconds until reads show a write"));
+  table.push_back(
+      number<&B::list_lag_ms>("listLag", 0, kAssumed, "milliseconds more until lists show it"));
   table.push_back(choice<&B::health>(
-      "health", {"healthy", "pending", "failing"}, kAssumed,
+      "health", {"healthy", "pending", "failing", "stale"}, kAssumed,
       "what _status says of integrations that are on"));
+  table.push_back(number<&B::first_sync_ms>(
+      "firstSync", 0, kAssumed,
+      "milliseconds that an integration is pending after it was turned on"));
   table.push_back(choice<&B::status_times>(
       "statusTimes", {"omit", "zero"}, kAssumed, "times in _status that never came"));
 }

@@ -30,7 +30,8 @@ struct Behaviour {
   enum class UnauthorizedBody { kFull, kEmpty };
   enum class MissingBeta { kForbidden, kInvalid, kNotFound };
   enum class DeleteMissing { kNotFound, kNoContent };
-  enum class Health { kHealthy, kPending, kFailing };
+  enum class Health { kHealthy, kPending, kFailing, kStale };
+  enum class ExternalId { kRequire, kGenerate };
   enum class StatusTimes { kOmit, kZero };
   enum class RetryAfter { kIpOnly, kAlways, kNever };
   enum class RetryAfterForm { kSeconds, kDate };
@@ -60,12 +61,15 @@ struct Behaviour {
   UnknownKeys unknown_keys = UnknownKeys::kReject;
   EmptyName empty_name = EmptyName::kAccept;
   Acceptance odd_tags = Acceptance::kAccept;
+  ExternalId external_id = ExternalId::kRequire;
   bool version_on_noop = false;
   DeleteMissing delete_missing = DeleteMissing::kNotFound;
 
   // When writes show, and how stores fare.
   std::int64_t read_lag_ms = 0;
+  std::int64_t list_lag_ms = 0;  // of lists, on top of it
   Health health = Health::kHealthy;
+  std::int64_t first_sync_ms = 0;
   StatusTimes status_times = StatusTimes::kOmit;
 
   // Rate limits.
@@ -84,6 +88,9 @@ struct Behaviour {
   RetryAfterForm retry_after_form = RetryAfterForm::kSeconds;
   std::int64_t reset_skew_ms = 0;
   std::int64_t clock_skew_ms = 0;
+
+  /// How far the slowest reader is behind.
+  std::int64_t longest_lag_ms() const noexcept { return read_lag_ms + list_lag_ms; }
 };
 
 /// How sure anybody is of a switch's default.

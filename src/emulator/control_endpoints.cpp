@@ -198,8 +198,8 @@ ControlAnswer create_raw(const Control& control) {
     return refuse(409, "key_exists", "this _id is taken");
   }
   if (integration->on) integration->on_since_ms = control.now_ms;
-  const auto id =
-      account.insert(*std::move(integration), control.now_ms, control.state->behaviour.read_lag_ms);
+  const auto id = account.insert(
+      *std::move(integration), control.now_ms, control.state->behaviour.longest_lag_ms());
   record_edit(control, "created", *account.latest(id));
   return json_response(201, raw_integration(*control.state, id));
 }
@@ -244,7 +244,7 @@ ControlAnswer edit_raw(const Control& control) {
   } else if (!before->on) {
     after->on_since_ms = control.now_ms;
   }
-  account.replace(*after, control.now_ms, control.state->behaviour.read_lag_ms);
+  account.replace(*after, control.now_ms, control.state->behaviour.longest_lag_ms());
   record_edit(control, "updated", *after);
   return json_response(200, raw_integration(*control.state, after->id));
 }
@@ -254,7 +254,7 @@ ControlAnswer delete_raw(const Control& control) {
   const auto* found = account.latest(control.keys[0]);
   if (!found) return refuse(404, "not_found", "integration not found");
   record_edit(control, "deleted", *found);
-  account.remove(control.keys[0], control.now_ms, control.state->behaviour.read_lag_ms);
+  account.remove(control.keys[0], control.now_ms, control.state->behaviour.longest_lag_ms());
   return done();
 }
 

@@ -1,6 +1,7 @@
 // Keeping integrations and what readers see of them.
 #include "emulator/emulated_account.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <utility>
 
@@ -22,6 +23,7 @@ const EmulatedProject* EmulatedAccount::project(std::string_view key) {
   EmulatedProject made;
   made.key = made.name = std::string(key);
   made.id = new_id(0);
+  ++changes_;
   return &projects_.emplace(std::string(key), std::move(made)).first->second;
 }
 
@@ -33,16 +35,33 @@ const EmulatedEnvironment* EmulatedAccount::environment(
   if (!any_project || environment_key.empty()) return nullptr;
   auto& environments = projects_.find(project_key)->second.environments;
   environments.push_back({std::string(environment_key), std::string(environment_key), new_id(0)});
+  ++changes_;
   return &environments.back();
 }
 
 std::string EmulatedAccount::new_id(std::int64_t now_ms) {
-  char buffer[32];
-  std::snprintf(
-      buffer, sizeof buffer, "%08llx%016llx",
-      static_cast<unsigned long long>(now_ms / 1000) & 0xFFFFFFFFULL,
-      static_cast<unsigned long long>(split_mix(random_)));
-  return buffer;
+  std::string id;
+  // After a restore, the same numbers come again.
+  do {
+    char buffer[32];
+    std::snprintf(
+        buffer, sizeof buffer, "%08llx%016llx",
+        static_cast<unsigned long long>(now_ms / 1000) & 0xFFFFFFFFULL,
+        static_cast<unsigned long long>(split_mix(random_)));
+    id = buffer;
+  } while (is_taken(id));
+  return id;
+}
+
+bool EmulatedAccount::is_taken(std::string_view id) const {
+  if (index_.contains(id)) return true;
+  return std::any_of(projects_.begin(), projects_.end(), [&](const auto& entry) {
+    const auto& [key, project] = entry;
+    return project.id == id ||
+           std::any_of(
+               project.environments.begin(), project.environments.end(),
+               [&](const EmulatedEnvironment& environment) { return environment.id == id; });
+  });
 }
 
 const EmulatedIntegration* EmulatedAccount::latest(std::string_view id) const {
@@ -104,6 +123,7 @@ void EmulatedAccount::put(
   slot.current = std::move(next);
   slot.changed_ms = now_ms;
   ++writes_;
+  ++changes_;
   if (!slot.current && ++removed_ > kMostRemoved) drop_removed(now_ms, lag_ms);
 }
 

@@ -72,8 +72,13 @@ class EmulatedAccount {
 
   /// How many writes there were so far; grows with each change of an integration.
   std::int64_t writes() const noexcept { return writes_; }
+  /// Grows with each of those, with each project or environment that came into being, and with
+  /// each restore.
+  std::int64_t changes() const noexcept { return changes_; }
+  /// This account takes the place of `before`: it has seen more changes.
+  void replaces(const EmulatedAccount& before) noexcept { changes_ = before.changes_ + 1; }
 
-  /// 24 hexadecimal digits.
+  /// 24 hexadecimal digits that no project, environment or integration has.
   std::string new_id(std::int64_t now_ms);
 
   /// Everything, secrets in clear, in the form that restore() and seed files have.
@@ -93,6 +98,7 @@ class EmulatedAccount {
       const std::string& id, std::optional<EmulatedIntegration> next, std::int64_t now_ms,
       std::int64_t lag_ms);
   void drop_removed(std::int64_t now_ms, std::int64_t lag_ms);
+  bool is_taken(std::string_view id) const;
 
   static constexpr std::size_t kMostRemoved = 4096;
 
@@ -101,6 +107,7 @@ class EmulatedAccount {
   std::vector<Slot> slots_;
   std::size_t removed_ = 0;  // slots without a current integration, at least
   std::int64_t writes_ = 0;
+  std::int64_t changes_ = 0;
   std::uint64_t random_ = 1;
 };
 

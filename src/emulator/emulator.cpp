@@ -9,6 +9,8 @@
 #include "base/printable.hpp"
 #include "emulator/emulator_state.hpp"
 #include "emulator/endpoints.hpp"
+#include "emulator/fault_replies.hpp"
+#include "emulator/json_text.hpp"
 
 namespace storekeeper {
 namespace {
@@ -141,75 +143,6 @@ HttpResponse process(const Visit& visit, bool charged) {
   return response;
 }
 
-HttpResponse faulty_response(const FaultRule& fault) {
-  if (fault.html) {
-    HttpResponse page;
-    page.status = fault.status;
-    page.headers.add("Content-Type", "text/html");
-    page.body = "<html><head><title>" + std::to_string(fault.status) +
-                "</title></head><body>upstream failure</body></html>\n";
-    return page;
-  }
-  ApiRefusal refusal;
-  refusal.status = fault.status;
-  refusal.code = fault.status < 500 ? "invalid_request" : "internal_service_error";
-  refusal.message = "the emulator was told to fail";
-  return error_response(refusal, {});
-}
-
-// What happens instead of the usual processing, or std::nullopt if that goes on.
-std::optional<EmulatorReply> fault_before_commit(const Visit& visit, const FaultRule& fault) {
-  EmulatorReply reply;
-  switch (fault.kind) {
-    case FaultKind::kRefuse: reply.response = faulty_response(fault); return reply;
-    case FaultKind::kDropBeforeCommit: reply.delivery = Delivery::kCloseSilently; return reply;
-    case FaultKind::kReset: reply.delivery = Delivery::kReset; return reply;
-    case FaultKind::kHang: reply.delivery = Delivery::kHang; return reply;
-    case FaultKind::kLateCommit:
-      visit.state->pending.push_back({visit.now_ms + fault.delay_ms, *visit.request});
-      reply.response = faulty_response(fault);
-      return reply;
-    case FaultKind::kConflict:
-      reply.response = error_response(
-          {409, "optimistic_locking_error", "a concurrent request got in the way", {}}, {});
-      return reply;
-    case FaultKind::kRateLimited:
-      reply.response = error_response({429, "rate_limited", "rate limit exceeded", {}}, {});
-      return reply;
-    case FaultKind::kDropAfterCommit:
-    case FaultKind::kFailAfterCommit:
-    case FaultKind::kResetAfterCommit:
-    case FaultKind::kHangAfterCommit:
-    case FaultKind::kTruncate:
-    case FaultKind::kMalformed:
-    case FaultKind::kLatency:
-    case FaultKind::kEmptyList:
-    case FaultKind::kPartialList: break;
-  }
-  return std::nullopt;
-}
-
-void spoil_after_commit(const FaultRule& fault, EmulatorReply& reply) {
-  switch (fault.kind) {
-    case FaultKind::kDropAfterCommit: reply.delivery = Delivery::kCloseSilently; return;
-    case FaultKind::kResetAfterCommit: reply.delivery = Delivery::kReset; return;
-    case FaultKind::kHangAfterCommit: reply.delivery = Delivery::kHang; return;
-    case FaultKind::kFailAfterCommit: reply.response = faulty_response(fault); return;
-    case FaultKind::kTruncate: reply.delivery = Delivery::kTruncate; return;
-    case FaultKind::kMalformed: reply.response.body = R"({"items": [{"_id": "5f)"; return;
-    case FaultKind::kRefuse:
-    case FaultKind::kDropBeforeCommit:
-    case FaultKind::kLateCommit:
-    case FaultKind::kReset:
-    case FaultKind::kHang:
-    case FaultKind::kLatency:
-    case FaultKind::kEmptyList:
-    case FaultKind::kPartialList:
-    case FaultKind::kConflict:
-    case FaultKind::kRateLimited: return;
-  }
-}
-
 std::string_view delivery_name(Delivery delivery) {
   switch (delivery) {
     case Delivery::kSend:
@@ -276,15 +209,19 @@ EmulatorReply answer_call(Visit visit) {
   const auto [fault, latency_ms] = state.faults.choose(visit.method, visit.route.name);
   const auto writes = state.account.writes();
   std::optional<EmulatorReply> early;
-  if (fault) early = fault_before_commit(visit, *fault);
+  if (fault) early = reply_without_acting(*fault);
+  if (fault && fault->kind == FaultKind::kLateCommit) {
+    state.pending.push_back({visit.now_ms + fault->delay_ms, *visit.request});
+  }
   EmulatorReply reply;
   if (early) {
     reply = *std::move(early);
   } else {
     if (fault && fault->kind == FaultKind::kEmptyList) visit.list_lie = ListLie::kEmpty;
     if (fault && fault->kind == FaultKind::kPartialList) visit.list_lie = ListLie::kPartial;
+    if (fault && fault->kind == FaultKind::kTwiceList) visit.list_lie = ListLie::kTwice;
     reply.response = process(visit, true);
-    if (fault) spoil_after_commit(*fault, reply);
+    if (fault) spoil_reply(*fault, reply);
   }
   reply.latency = std::chrono::milliseconds(latency_ms);
   reply.response.headers.add("Date", imf_date(visit.now_ms + state.behaviour.clock_skew_ms));
@@ -301,6 +238,7 @@ Result<void> Emulator::State::reset(std::int64_t now_ms) {
     auto restored = fresh.restore(settings.seed, now_ms);
     if (!restored) return restored;
   }
+  fresh.replaces(account);
   account = std::move(fresh);
   behaviour = settings.behaviour;
   faults.reset(settings.faults, settings.fault_seed);
@@ -323,6 +261,10 @@ Result<std::unique_ptr<Emulator>> Emulator::make(EmulatorSettings settings) {
   if (!ready) return fail(ready.error());
   return std::unique_ptr<Emulator>(new Emulator(std::move(state)));
 }
+
+std::int64_t Emulator::changes() const noexcept { return state_->account.changes(); }
+
+std::string Emulator::snapshot() const { return to_json(state_->account.snapshot()); }
 
 EmulatorReply Emulator::handle(
     const HttpRequest& request, std::string_view peer, std::int64_t now_ms) {

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -48,6 +49,11 @@ class Emulator {
   /// Never throws on any input. `now_ms` is in epoch milliseconds and may stand still or jump;
   /// `peer` is the caller's address, for the limit by address.
   EmulatorReply handle(const HttpRequest& request, std::string_view peer, std::int64_t now_ms);
+
+  /// Grows whenever the account changes.
+  std::int64_t changes() const noexcept;
+  /// The account in the form of a seed, secrets in clear.
+  std::string snapshot() const;
 
   struct State;  // defined in emulator_state.hpp, for the emulator's own files
 

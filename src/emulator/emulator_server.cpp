@@ -13,13 +13,32 @@
 #include <thread>
 #include <utility>
 
+#include "emulator/answers.hpp"
+
 namespace storekeeper {
 namespace asio = boost::asio;
 namespace {
 
-asio::awaitable<ServerReply> answer(
-    Emulator* emulator, const EmulatorClock* clock, ServerRequest request) {
-  auto reply = emulator->handle(request.request, request.peer_address, (*clock)());
+// What all connections share.
+struct Service {
+  Emulator* emulator = nullptr;
+  EmulatorClock clock = {};
+  ChangeKeeper keep = {};
+};
+
+void keep_changes(const Service& service, EmulatorReply& reply) {
+  if (!service.keep) return;
+  const auto kept = service.keep(*service.emulator);
+  if (kept) return;
+  reply.response = error_response({500, "internal_service_error", kept.error().message, {}}, {});
+  reply.delivery = Delivery::kSend;
+}
+
+asio::awaitable<ServerReply> answer(std::shared_ptr<Service> service, ServerRequest request) {
+  auto& emulator = *service->emulator;
+  const auto before = emulator.changes();
+  auto reply = emulator.handle(request.request, request.peer_address, service->clock());
+  if (emulator.changes() != before) keep_changes(*service, reply);
   if (reply.latency.count() > 0) {
     asio::steady_timer timer(co_await asio::this_coro::executor);
     timer.expires_after(reply.latency);
@@ -49,12 +68,15 @@ ServerSettings emulator_server_settings() {
 }
 
 Result<std::unique_ptr<HttpServer>> serve_emulator(
-    asio::io_context& io, Emulator& emulator, EmulatorClock clock, ServerSettings settings) {
-  auto shared_clock = std::make_shared<EmulatorClock>(std::move(clock));
-  return start_http_server(
-      io, std::move(settings), [&emulator, shared_clock](ServerRequest request) {
-        return answer(&emulator, shared_clock.get(), std::move(request));
-      });
+    asio::io_context& io, Emulator& emulator, EmulatorClock clock, ServerSettings settings,
+    ChangeKeeper keep) {
+  auto service = std::make_shared<Service>();
+  service->emulator = &emulator;
+  service->clock = std::move(clock);
+  service->keep = std::move(keep);
+  return start_http_server(io, std::move(settings), [service](ServerRequest request) {
+    return answer(service, std::move(request));
+  });
 }
 
 struct EmulatorServer::Running {

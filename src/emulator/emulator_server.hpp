@@ -18,13 +18,18 @@ using EmulatorClock = std::function<std::int64_t()>;
 /// The machine's own clock.
 EmulatorClock system_emulator_clock();
 
+/// Called after each request that changed the account, before it is answered. If it fails, the
+/// answer is a 500 that says why.
+using ChangeKeeper = std::function<Result<void>(const Emulator&)>;
+
 /// Limits that fit the emulator: large bodies for PUT /__emulator/state.
 ServerSettings emulator_server_settings();
 
 /// Serves `emulator` as long as `io` runs. Both must outlive the server. Fails as
 /// start_http_server() does.
 Result<std::unique_ptr<HttpServer>> serve_emulator(
-    boost::asio::io_context& io, Emulator& emulator, EmulatorClock clock, ServerSettings settings);
+    boost::asio::io_context& io, Emulator& emulator, EmulatorClock clock, ServerSettings settings,
+    ChangeKeeper keep = {});
 
 /// An emulator on a thread of its own. All members may be called from any thread.
 class EmulatorServer {

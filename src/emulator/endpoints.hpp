@@ -14,7 +14,7 @@
 
 namespace storekeeper {
 
-enum class ListLie { kNone, kEmpty, kPartial };
+enum class ListLie { kNone, kEmpty, kPartial, kTwice };
 
 /// One call: what it may see and change. The pointers are good for the call.
 struct CallContext {

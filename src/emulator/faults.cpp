@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <optional>
 
 #include "base/printable.hpp"
@@ -18,7 +19,7 @@ struct KindName {
   std::string_view name;
 };
 
-constexpr std::array<KindName, 16> kKinds = {{
+constexpr auto kKinds = std::to_array<KindName>({
     {FaultKind::kRefuse, "refuse"},
     {FaultKind::kDropBeforeCommit, "drop-before-commit"},
     {FaultKind::kDropAfterCommit, "drop-after-commit"},
@@ -33,13 +34,16 @@ constexpr std::array<KindName, 16> kKinds = {{
     {FaultKind::kLatency, "latency"},
     {FaultKind::kEmptyList, "empty-list"},
     {FaultKind::kPartialList, "partial-list"},
+    {FaultKind::kTwiceList, "twice-list"},
     {FaultKind::kConflict, "conflict"},
     {FaultKind::kRateLimited, "rate-limited"},
-}};
+});
 
-constexpr std::array<std::string_view, 10> kMembers = {"kind",    "method",      "route",  "nth",
-                                                       "times",   "probability", "status", "html",
-                                                       "delayMs", "jitterMs"};
+constexpr auto kMembers = std::to_array<std::string_view>(
+    {"kind", "method", "route", "nth", "times", "probability", "status", "html", "delayMs",
+     "jitterMs", "spread"});
+
+constexpr std::array<std::string_view, 3> kSpreads = {"uniform", "exponential", "spikes"};
 
 constexpr std::array<std::string_view, 8> kRoutes = {
     "list", "create", "integration", "project", "environment", "caller", "addresses", "auditlog"};
@@ -74,6 +78,12 @@ bool set_member(FaultRule& rule, std::string_view name, const JsonValue& value) 
   if (name == "route") return text && is_known_route(*text);
   if (name == "html" && value.as_bool()) rule.html = *value.as_bool();
   if (name == "html") return value.as_bool() != nullptr;
+  if (name == "spread") {
+    const auto spread = std::find(kSpreads.begin(), kSpreads.end(), text ? *text : "");
+    if (spread == kSpreads.end()) return false;
+    rule.spread = static_cast<LatencySpread>(spread - kSpreads.begin());
+    return true;
+  }
   if (name == "status") {
     const auto status = whole(value, 200, 599);
     if (status) rule.status = static_cast<int>(*status);
@@ -162,6 +172,7 @@ JsonValue to_json_value(const FaultRule& rule) {
   document.set("html", rule.html);
   document.set("delayMs", rule.delay_ms);
   document.set("jitterMs", rule.jitter_ms);
+  document.set("spread", kSpreads[static_cast<std::size_t>(rule.spread)]);
   return document;
 }
 
@@ -179,6 +190,21 @@ std::vector<FaultRule> FaultPlan::rules() const {
 
 double FaultPlan::random01() { return static_cast<double>(split_mix(state_) >> 11U) * 0x1.0p-53; }
 
+std::int64_t FaultPlan::latency_of(const FaultRule& rule) {
+  constexpr double kMostTimesTheMean = 10;
+  constexpr double kSpikeChance = 0.01;
+  const double chance = random01();
+  double share = chance;
+  switch (rule.spread) {
+    case LatencySpread::kUniform: break;
+    case LatencySpread::kExponential:
+      share = std::min(-std::log(1.0 - chance), kMostTimesTheMean);
+      break;
+    case LatencySpread::kSpikes: share = chance < kSpikeChance ? 1 : 0; break;
+  }
+  return rule.delay_ms + static_cast<std::int64_t>(share * static_cast<double>(rule.jitter_ms));
+}
+
 FaultPlan::Chosen FaultPlan::choose(std::string_view method, std::string_view route) {
   Chosen chosen;
   for (auto& [rule, seen] : rules_) {
@@ -189,8 +215,7 @@ FaultPlan::Chosen FaultPlan::choose(std::string_view method, std::string_view ro
     if (seen < first || (rule.times > 0 && seen >= first + rule.times)) continue;
     if (rule.probability < 1.0 && random01() >= rule.probability) continue;
     if (rule.kind == FaultKind::kLatency) {
-      chosen.latency_ms += rule.delay_ms + static_cast<std::int64_t>(
-                                               random01() * static_cast<double>(rule.jitter_ms));
+      chosen.latency_ms += latency_of(rule);
     } else if (!chosen.fault) {
       chosen.fault = &rule;
     }

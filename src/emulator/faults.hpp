@@ -23,14 +23,23 @@ enum class FaultKind {
   kHangAfterCommit,
   kTruncate,     // act, then send half of the answer
   kMalformed,    // act, then send a body that is not JSON
-  kLatency,      // wait `delay_ms` plus up to `jitter_ms`, then go on as usual
+  kLatency,      // wait as `delay_ms`, `jitter_ms` and `spread` say, then go on as usual
   kEmptyList,    // a list without its items
   kPartialList,  // a list without every second item
+  kTwiceList,    // a list with every item twice
   kConflict,     // 409 without acting
   kRateLimited,  // 429 without acting and without headers
 };
 
 std::string_view to_string(FaultKind kind) noexcept;
+
+/// How a latency is spread over its jitter.
+enum class LatencySpread {
+  kUniform,      // evenly, from none of the jitter to all of it
+  kExponential,  // mostly little and now and then much: the jitter is the mean; at most ten times
+                 // it
+  kSpikes,       // none, and all of it one time in a hundred
+};
 
 /// All conditions must hold. The requests that match method and route are counted per rule.
 struct FaultRule {
@@ -44,6 +53,7 @@ struct FaultRule {
   bool html = false;         // a body as a proxy in between would send
   std::int64_t delay_ms = 0;
   std::int64_t jitter_ms = 0;
+  LatencySpread spread = LatencySpread::kUniform;
 };
 
 /// From "kind=drop-after-commit,method=PATCH,nth=3". Fails with kInvalidInput.
@@ -75,6 +85,7 @@ class FaultPlan {
     std::int64_t seen = 0;
   };
   double random01();
+  std::int64_t latency_of(const FaultRule& rule);
 
   std::vector<Counted> rules_;
   std::uint64_t seed_ = 1;

@@ -126,11 +126,15 @@ Answer<void> check_name_and_tags(
 }
 
 Answer<HttpResponse> list_integrations(const CallContext& call) {
-  auto items = call.account->visible_all(call.now_ms, call.behaviour->read_lag_ms);
+  auto items = call.account->visible_all(call.now_ms, call.behaviour->longest_lag_ms());
   if (call.list_lie == ListLie::kEmpty) items.clear();
   if (call.list_lie == ListLie::kPartial) {
     std::size_t place = 0;
     std::erase_if(items, [&](const EmulatedIntegration*) { return place++ % 2 == 1; });
+  }
+  if (call.list_lie == ListLie::kTwice) {
+    const auto once = items;
+    items.insert(items.end(), once.begin(), once.end());
   }
   const auto style = answer_style(call, list_config(call.behaviour->list_config));
   return json_response(200, collection_body(items, style));
@@ -146,6 +150,10 @@ Answer<HttpResponse> create_integration(const CallContext& call) {
   }
   auto made = read_create_body(call);
   if (!made) return tl::unexpected(made.error());
+  if (call.behaviour->external_id == Behaviour::ExternalId::kGenerate && keys[2] == "dynamodb" &&
+      made->config.as_object() && !made->config.find("externalId")) {
+    made->config.set("externalId", call.account->new_id(call.now_ms));
+  }
   if (auto problem = check_config(keys[2], *call.behaviour, made->config)) {
     return refuse(400, "invalid_request", *problem);
   }
@@ -156,7 +164,8 @@ Answer<HttpResponse> create_integration(const CallContext& call) {
     return tl::unexpected(checked.error());
   }
   if (made->on) made->on_since_ms = call.now_ms;
-  const auto id = call.account->insert(*std::move(made), call.now_ms, call.behaviour->read_lag_ms);
+  const auto id =
+      call.account->insert(*std::move(made), call.now_ms, call.behaviour->longest_lag_ms());
   const auto& stored = *call.account->latest(id);
   call.audit_log->record(
       "created", call.caller->name, stored, call.account->new_id(call.now_ms), call.now_ms);
@@ -186,7 +195,7 @@ Answer<HttpResponse> delete_integration(const CallContext& call) {
   }
   call.audit_log->record(
       "deleted", call.caller->name, *found, call.account->new_id(call.now_ms), call.now_ms);
-  call.account->remove(call.route->keys[3], call.now_ms, call.behaviour->read_lag_ms);
+  call.account->remove(call.route->keys[3], call.now_ms, call.behaviour->longest_lag_ms());
   return done;
 }
 

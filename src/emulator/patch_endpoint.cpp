@@ -216,7 +216,7 @@ Answer<HttpResponse> patch_integration(const CallContext& call) {
   if (changes.any() || call.behaviour->version_on_noop) {
     ++next->version;
     if (changes.on) next->on_since_ms = next->on ? call.now_ms : 0;
-    call.account->replace(*next, call.now_ms, call.behaviour->read_lag_ms);
+    call.account->replace(*next, call.now_ms, call.behaviour->longest_lag_ms());
     call.audit_log->record(
         "updated", call.caller->name, *next, call.account->new_id(call.now_ms), call.now_ms);
   }

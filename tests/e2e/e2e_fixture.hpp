@@ -9,6 +9,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
+#include <cstdlib>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -34,6 +35,10 @@ class EmulatorProcess {
     ProgramOptions options;
     options.arguments = {"--listen",       "127.0.0.1:0", "--token",          kToken,
                          "--token-reader", kReader,       "--journal-secrets"};
+    // One of the emulator's profiles, for a run of all these tests against it: CMakeLists.txt.
+    if (const char* profile = std::getenv("EMULATOR_PROFILE")) {
+      options.arguments.insert(options.arguments.end(), {"--profile", profile});
+    }
     options.arguments.insert(options.arguments.end(), flags.begin(), flags.end());
     process_ = std::make_unique<Subprocess>(emulator_program(), std::move(options));
     const std::string opening = "listening on ";
@@ -56,15 +61,24 @@ class EmulatorProcess {
     process_.reset();
   }
 
-  /// Of the control paths, such as "/__emulator/faults".
+  /// Without a chance to tidy up.
+  void kill() {
+    process_->send_signal(SIGKILL);
+    process_->wait();
+    process_.reset();
+  }
+
+  /// Of the control paths, such as "/__emulator/faults"; with a token, of the API.
   std::string ask(
-      const std::string& method, const std::string& target, const std::string& body = {}) const {
+      const std::string& method, const std::string& target, const std::string& body = {},
+      const std::string& token = {}) const {
     namespace asio = boost::asio;
     asio::io_context io;
     asio::ip::tcp::socket socket(io);
     const auto port = static_cast<unsigned short>(std::stoi(url_.substr(url_.rfind(':') + 1)));
     socket.connect({asio::ip::address_v4::loopback(), port});
     auto text = method + ' ' + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";
+    if (!token.empty()) text += "Authorization: " + token + "\r\n";
     if (!body.empty()) {
       text += "Content-Type: application/json\r\n";
       text += "Content-Length: " + std::to_string(body.size()) + "\r\n";

@@ -142,6 +142,8 @@ class Signals : public Failures, public ::testing::WithParamInterface<Stop> {
 };
 
 TEST_P(Signals, FinishTheCallInFlightAndReportTheRest) {
+  // The answer itself is to verify the create: a read after it would be another call.
+  emulator->set_behaviour(R"({"writeConfig":true})");
   emulator->set_faults(R"([{"kind":"latency","method":"POST","delayMs":400}])");
   Subprocess process(
       storekeeper_program(), options({"apply", "-f", "m", "-y", "--log-level", "debug"}));

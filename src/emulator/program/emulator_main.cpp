@@ -5,10 +5,16 @@
 #include <cstdio>
 #include <exception>
 #include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/printable.hpp"
 
 #include "emulator/emulator.hpp"
 #include "emulator/emulator_server.hpp"
+#include "emulator/json_text.hpp"
 #include "emulator/program/emulator_options.hpp"
+#include "emulator/program/state_file.hpp"
 
 namespace storekeeper {
 namespace {
@@ -29,6 +35,20 @@ std::string url_of(const ServerSettings& settings, unsigned short port) {
   return scheme + host + ":" + std::to_string(port);
 }
 
+// Null: there is no such file yet.
+Result<JsonValue> load_state(const StateFile& file, const std::string& path) {
+  auto text = file.load();
+  if (!text) return fail(std::move(text.error()));
+  if (!*text) return JsonValue();
+  auto document = parse_json(**text, {.max_nodes = kLargestState});
+  if (!document) {
+    return fail(
+        Errc::kInvalidInput, printable(path) + ": " + document.error().message,
+        "it is no state that an emulator kept; move it away to start afresh");
+  }
+  return document;
+}
+
 int run(int argc, const char* const* argv) {
   auto parsed = parse_emulator_options(argc, argv);
   if (!parsed) return complain(parsed.error(), kMisused);
@@ -36,12 +56,29 @@ int run(int argc, const char* const* argv) {
     std::fputs(parsed->text.c_str(), stdout);
     return 0;
   }
-  auto emulator = Emulator::make(std::move(parsed->options->emulator));
-  if (!emulator) return complain(with_context("seed", emulator.error()), kMisused);
+  auto& options = *parsed->options;
+  const StateFile state_file(options.state_file);
+  std::string_view origin = "seed";
+  if (!options.state_file.empty()) {
+    auto kept = load_state(state_file, options.state_file);
+    if (!kept) return complain(kept.error(), kMisused);
+    if (!kept->is_null()) {
+      options.emulator.seed = *std::move(kept);
+      origin = options.state_file;
+    }
+  }
+  auto emulator = Emulator::make(std::move(options.emulator));
+  if (!emulator) return complain(with_context(printable(origin), emulator.error()), kMisused);
+  ChangeKeeper keep;
+  if (!options.state_file.empty()) {
+    keep = [&](const Emulator& changed) { return state_file.save(changed.snapshot()); };
+    // At once, so that a path that cannot be written ends here and not at the first change.
+    if (const auto saved = keep(**emulator); !saved) return complain(saved.error(), kMisused);
+  }
 
   boost::asio::io_context io{1};
   const auto server =
-      serve_emulator(io, **emulator, system_emulator_clock(), parsed->options->server);
+      serve_emulator(io, **emulator, system_emulator_clock(), options.server, std::move(keep));
   if (!server) return complain(server.error(), kFailed);
   boost::asio::signal_set signals(io, SIGTERM, SIGINT);
   signals.async_wait([&](const boost::system::error_code& error, int) {
@@ -49,7 +86,7 @@ int run(int argc, const char* const* argv) {
     (*server)->stop();
     io.stop();
   });
-  std::printf("listening on %s\n", url_of(parsed->options->server, (*server)->port()).c_str());
+  std::printf("listening on %s\n", url_of(options.server, (*server)->port()).c_str());
   std::fflush(stdout);
   io.run();
   return 0;

@@ -25,6 +25,7 @@ struct Flags {
   std::vector<std::string> reader_tokens;
   std::string tokens_file;
   std::string seed_file;
+  std::string state_file;
   bool any_project = false;
   std::string profile = "documented";
   std::string behaviour_file;
@@ -65,6 +66,10 @@ void add_general_flags(CLI::App& app, Flags& flags) {
   app.add_option("--tokens", flags.tokens_file, "JSON file of tokens with roles or policies")
       ->type_name("FILE");
   app.add_option("--seed", flags.seed_file, "JSON file of projects and integrations to start with")
+      ->type_name("FILE");
+  app.add_option(
+         "--state", flags.state_file,
+         "file to keep the account in; where it exists, it goes before --seed")
       ->type_name("FILE");
   app.add_flag(
       "--any-project,!--no-any-project", flags.any_project,
@@ -225,12 +230,11 @@ Result<EmulatorOptions> options_from(const Flags& flags, bool any_project_given)
   if (auto set = set_behaviour(flags, settings); !set) return fail(set.error());
   if (auto set = set_faults(flags, settings); !set) return fail(set.error());
   settings.any_project = any_project_given ? flags.any_project : flags.seed_file.empty();
+  options.state_file = flags.state_file;
   settings.id_seed = flags.id_seed;
   settings.journal_secrets = flags.journal_secrets;
   if (!flags.seed_file.empty()) {
-    // A hundred thousand integrations have to fit.
-    constexpr std::size_t kLargestSeed = 10'000'000;
-    auto seed = read_json_file(flags.seed_file, {.max_nodes = kLargestSeed});
+    auto seed = read_json_file(flags.seed_file, {.max_nodes = kLargestState});
     if (!seed) return fail(seed.error());
     settings.seed = *std::move(seed);
   }
@@ -242,7 +246,9 @@ Result<EmulatorOptions> options_from(const Flags& flags, bool any_project_given)
 Result<ParsedOptions> parse_emulator_options(int argc, const char* const* argv) {
   CLI::App app(
       "LaunchDarkly's API for persistent store integrations, on this machine.\n"
-      "Prints \"listening on URL\" and serves until SIGTERM or SIGINT. Everything is in memory.",
+      "Prints \"listening on URL\" and serves until SIGTERM or SIGINT. The account is in memory "
+      "unless --state\n"
+      "names a file.",
       "storekeeper-emulator");
   Flags flags;
   app.set_version_flag("--version", "storekeeper-emulator " + std::string(version()));

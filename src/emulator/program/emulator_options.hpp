@@ -1,6 +1,7 @@
 // The flags of storekeeper-emulator and the files they name.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 
@@ -10,8 +11,12 @@
 
 namespace storekeeper {
 
+/// How many values a seed or a kept state may hold: a hundred thousand integrations have to fit.
+inline constexpr std::size_t kLargestState = 10'000'000;
+
 struct EmulatorOptions {
   EmulatorSettings emulator = {};
+  std::string state_file = {};  // empty: the state is in memory only
   ServerSettings server = {};
 };
 

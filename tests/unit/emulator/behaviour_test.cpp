@@ -199,6 +199,34 @@ TEST_F(EmulatorTest, ReadLagHidesWritesForAWhile) {
   EXPECT_EQ(call("GET", path).status, 404);
 }
 
+TEST_F(EmulatorTest, ListsMayLagFurtherBehindThanReads) {
+  behave("readLag", "100");
+  behave("listLag", "400");
+  const auto path = create();
+  const auto items = [&] {
+    return json(call("GET", kStores).body).find("items")->as_array()->size();
+  };
+  now_ms_ += 100;
+  EXPECT_EQ(call("GET", path).status, 200);
+  EXPECT_EQ(items(), 0U);
+  now_ms_ += 400;
+  EXPECT_EQ(items(), 1U);
+  EXPECT_EQ(call("DELETE", path).status, 204);
+  now_ms_ += 100;
+  EXPECT_EQ(call("GET", path).status, 404);
+  EXPECT_EQ(items(), 1U);
+}
+
+TEST_F(EmulatorTest, ExternalIdMayBeGenerated) {
+  const std::string body =
+      R"({"config":{"tableName":"segments","region":"eu-west-1","roleArn":"arn:aws:iam::1:role/r"}})";
+  EXPECT_EQ(call("POST", kDynamoPath, body).status, 400);
+  behave("externalId", "generate");
+  const auto made = call("POST", kDynamoPath, body);
+  EXPECT_EQ(made.status, 201);
+  EXPECT_EQ(config_at(made, "externalId").size(), 24U);
+}
+
 TEST_F(EmulatorTest, TheOtherAnswerSwitchesWork) {
   const auto path = create();
   behave("accessBlock", "false");
@@ -233,6 +261,27 @@ struct FaultCase {
   int status;
   std::size_t integrations;  // after one POST
 };
+
+TEST_F(EmulatorTest, FirstSyncKeepsAnIntegrationPending) {
+  behave("firstSync", "60000");
+  const auto path = create();
+  EXPECT_EQ(
+      text_at(call("GET", path), "_status"),
+      R"({"available":false,"potentiallyStale":false,"errors":[]})");
+  now_ms_ += 60000;
+  EXPECT_NE(text_at(call("GET", path), "_status").find(R"("available":true)"), std::string::npos);
+}
+
+TEST_F(EmulatorTest, AStaleStoreWasInStepOnce) {
+  const auto path = create();
+  const auto since = now_ms_;
+  behave("health", "stale");
+  now_ms_ += 600000;
+  EXPECT_EQ(
+      text_at(call("GET", path), "_status"),
+      R"({"available":false,"potentiallyStale":true,"lastSync":)" + std::to_string(since) +
+          R"(,"errors":[]})");
+}
 
 TEST_F(EmulatorTest, EachFaultSpoilsWhatItSays) {
   const FaultCase cases[] = {
@@ -297,6 +346,36 @@ TEST_F(EmulatorTest, ListsCanLie) {
   EXPECT_EQ(items(), 2U);
   call("DELETE", "/__emulator/faults");
   EXPECT_EQ(items(), 3U);
+}
+
+TEST_F(EmulatorTest, AListCanShowEachItemTwice) {
+  create();
+  fault(R"({"kind":"twice-list"})");
+  EXPECT_EQ(json(call("GET", kStores).body).find("items")->as_array()->size(), 2U);
+}
+
+TEST_F(EmulatorTest, LatenciesHaveAShape) {
+  const auto latencies = [&](const std::string& spread) {
+    call(
+        "PUT", "/__emulator/faults",
+        R"([{"kind":"latency","delayMs":5,"jitterMs":1000,"spread":")" + spread + R"("}])");
+    std::vector<std::int64_t> all;
+    for (int i = 0; i < 2000; ++i) all.push_back(send(request("GET", kStores)).latency.count());
+    std::sort(all.begin(), all.end());
+    return all;
+  };
+  behave("routeLimit", "0");
+  const auto uniform = latencies("uniform");
+  EXPECT_GE(uniform.front(), 5);
+  EXPECT_LE(uniform.back(), 1005);
+  EXPECT_NEAR(static_cast<double>(uniform[1000]), 505, 60);
+  const auto exponential = latencies("exponential");
+  EXPECT_NEAR(static_cast<double>(exponential[1000]), 698, 80);
+  EXPECT_GT(exponential.back(), 3000);
+  EXPECT_LE(exponential.back(), 10005);
+  const auto spikes = latencies("spikes");
+  EXPECT_EQ(spikes[1900], 5);
+  EXPECT_EQ(spikes.back(), 1005);
 }
 
 TEST_F(EmulatorTest, LatencyComesWithTheReply) {
