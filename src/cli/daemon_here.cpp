@@ -32,7 +32,7 @@ DaemonSettings daemon_settings(const Settings& settings, const Secret& token) {
   daemon.api = api_settings(settings, token);
   daemon.pass.policy = plan_policy(settings);
   daemon.schedule.interval = settings.interval;
-  daemon.poll = settings.poll_interval;
+  daemon.watch.poll = settings.poll_interval;
   daemon.serve_status = !settings.listen.host.empty();
   daemon.status.listen_host = settings.listen.host;
   daemon.status.listen_port = settings.listen.port;

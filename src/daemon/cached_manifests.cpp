@@ -65,21 +65,33 @@ void CachedManifests::tell(const LoadedManifests& loaded) {
   events_->emit(event);
 }
 
-asio::awaitable<void> watch_manifests(
-    ManifestStamper* stamper, Clock* clock, Alarm* alarm, std::chrono::milliseconds poll,
-    std::chrono::milliseconds settle) {
+asio::awaitable<void> watch_manifests(WatchPorts ports, WatchSettings settings) {
+  auto* const clock = ports.clock;
+  auto* const stamper = ports.stamper;
   auto known = stamper->stamp();
-  while (co_await clock->sleep_until(clock->now() + poll)) {
-    auto found = stamper->stamp();
-    if (found == known) continue;
+  for (;;) {
+    const bool watched = ports.files != nullptr && ports.files->follow(stamper->directories());
+    // Once more where the kernel watches: something may have changed just before it began to.
+    auto found = watched ? stamper->stamp() : known;
+    auto cause = WakeCause::kManifests;
+    if (found == known) {
+      const auto pause = watched ? settings.watched_poll : settings.poll;
+      cause = co_await ports.look->wait_until(clock->now() + pause);
+      if (clock->stopping()) co_return;
+      found = stamper->stamp();
+    }
+    if (found == known && cause == WakeCause::kTime) continue;
+    // Also when woken for nothing: looking must not become a busy loop, whatever goes on beside
+    // the manifests.
     for (int i = 0; i < kMostSettles; ++i) {
-      if (!co_await clock->sleep_until(clock->now() + settle)) co_return;
+      if (!co_await clock->sleep_until(clock->now() + settings.settle)) co_return;
       const auto again = stamper->stamp();
       if (again == found) break;
       found = again;
     }
+    if (found == known) continue;
     known = found;
-    alarm->ring(WakeCause::kManifests);
+    ports.alarm->ring(WakeCause::kManifests);
   }
 }
 

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "daemon/alarm.hpp"
+#include "daemon/file_watch.hpp"
 #include "daemon/manifest_stamp.hpp"
 #include "ports/clock.hpp"
 #include "ports/event_sink.hpp"
@@ -38,11 +39,23 @@ class CachedManifests final : public ManifestSource {
   std::optional<ManifestStamp> told_ = std::nullopt;
 };
 
+struct WatchSettings {
+  std::chrono::milliseconds poll{5'000};           // between two looks, where nobody watches
+  std::chrono::milliseconds watched_poll{60'000};  // where the kernel does, in case it is wrong
+  std::chrono::milliseconds settle{300};
+};
+
+/// What must outlive the watch.
+struct WatchPorts {
+  ManifestStamper* stamper = nullptr;
+  FileWatch* files = nullptr;  // may be nullptr: then somebody looks every `poll`
+  Clock* clock = nullptr;
+  Alarm* look = nullptr;   // rung by the file watch, and when the program is to stop
+  Alarm* alarm = nullptr;  // to be rung
+};
+
 /// Rings the alarm (kManifests) whenever the stamp has changed and stays the same for `settle`,
-/// or has not settled after ten times that. Looks every `poll`. Completes when the program is to
-/// stop. The pointers must stay valid until then.
-boost::asio::awaitable<void> watch_manifests(
-    ManifestStamper* stamper, Clock* clock, Alarm* alarm, std::chrono::milliseconds poll,
-    std::chrono::milliseconds settle);
+/// or has not settled after ten times that. Completes when the program is to stop.
+boost::asio::awaitable<void> watch_manifests(WatchPorts ports, WatchSettings settings);
 
 }  // namespace storekeeper

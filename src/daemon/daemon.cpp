@@ -13,6 +13,7 @@
 #include "base/version.hpp"
 #include "daemon/alarm.hpp"
 #include "daemon/cached_manifests.hpp"
+#include "daemon/file_watch.hpp"
 #include "daemon/loop.hpp"
 #include "daemon/metrics.hpp"
 #include "daemon/status_server.hpp"
@@ -46,6 +47,8 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
         settings(std::move(chosen)),
         clock(context),
         alarm(make_asio_alarm(context)),
+        look(make_asio_alarm(context)),
+        files(make_file_watch(context, [this] { look->ring(WakeCause::kManifests); })),
         grace(context),
         metrics(&clock),
         events(fan_out({&metrics, ports.log})),
@@ -97,7 +100,13 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
       pass_ended(result, until_next);
     };
     spawn(run_loop(std::move(one_pass), std::move(observe), loop, settings.schedule));
-    spawn(watch_manifests(ports.stamper, &clock, alarm.get(), settings.poll, settings.settle));
+    WatchPorts watch;
+    watch.stamper = ports.stamper;
+    watch.files = files.get();
+    watch.clock = &clock;
+    watch.look = look.get();
+    watch.alarm = alarm.get();
+    spawn(watch_manifests(watch, settings.watch));
   }
 
   void spawn(asio::awaitable<void> work) {
@@ -133,6 +142,7 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
     if (clock.stopping()) return;
     clock.request_stop();
     alarm->ring(WakeCause::kRequest);
+    look->ring(WakeCause::kRequest);
     grace.expires_after(settings.stop_grace);
     grace.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
       if (error || self->ended) return;
@@ -154,6 +164,8 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
   DaemonSettings settings;
   AsioClock clock;
   std::unique_ptr<Alarm> alarm;
+  std::unique_ptr<Alarm> look;  // at the manifests' files
+  std::unique_ptr<FileWatch> files;
   asio::steady_timer grace;
   Metrics metrics;
   Readiness readiness;

@@ -8,6 +8,7 @@
 
 #include "api/api_client.hpp"
 #include "base/result.hpp"
+#include "daemon/cached_manifests.hpp"
 #include "daemon/manifest_stamp.hpp"
 #include "daemon/schedule.hpp"
 #include "http/http_server.hpp"
@@ -37,8 +38,7 @@ struct DaemonSettings {
   ApiSettings api = {};
   PassOptions pass = {};  // stop_on_manifest_errors does not count: the others are reconciled
   ScheduleSettings schedule = {};
-  std::chrono::milliseconds poll{5'000};  // between two looks at the manifests' files
-  std::chrono::milliseconds settle{300};  // for so long nothing may move after a change
+  WatchSettings watch = {};
   bool serve_status = true;
   ServerSettings status = {};
   /// How long a call in flight may take after the program was asked to stop.

@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <climits>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -51,6 +53,7 @@ bool is_pattern(const std::string& filename) {
 class Walk {
  public:
   void add_named(const std::string& path) {
+    add_way_to(path, 0);
     struct stat status = {};
     if (::stat(path.c_str(), &status) != 0) return note_absence(path);
     if (S_ISDIR(status.st_mode)) {
@@ -64,6 +67,9 @@ class Walk {
   void note_absence(std::string_view path) { stamp_.digest += mix(1, path); }
 
   ManifestStamp result() const { return stamp_; }
+  std::vector<std::string> directories() const {
+    return {directories_.begin(), directories_.end()};
+  }
 
  private:
   void add_entry(std::string_view path, const struct stat& status) {
@@ -91,6 +97,7 @@ class Walk {
     }
     // Each directory once, whatever links lead to it.
     if (seen_.emplace(status.st_dev, status.st_ino).second) {
+      directories_.insert(path);
       while (const dirent* const entry = ::readdir(directory)) add_child(descriptor, path, *entry);
     }
     ::closedir(directory);
@@ -103,6 +110,7 @@ class Walk {
     struct stat status = {};
     std::string path = parent + '/';
     path += name;
+    if (entry.d_type == DT_LNK) add_way_to(path, 0);
     if (::fstatat(directory, entry.d_name, &status, 0) != 0) return note_absence(path);
     if (S_ISDIR(status.st_mode)) {
       add_directory(::openat(directory, entry.d_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC), path);
@@ -111,8 +119,37 @@ class Walk {
     }
   }
 
+  // The directories that hold the last part of the path and each link on the way to it: swapping
+  // one of those changes what the path means.
+  void add_way_to(const std::string& path, int depth) {
+    constexpr int kMostLinks = 40;  // as many as the kernel follows
+    if (depth > kMostLinks) return;
+    for (auto end = path.find('/', 1);; end = path.find('/', end + 1)) {
+      const auto prefix = path.substr(0, end);
+      const auto parent = parent_of(prefix);
+      std::array<char, PATH_MAX> target;
+      const auto length = ::readlink(prefix.c_str(), target.data(), target.size());
+      if (length > 0) {
+        const std::string text(target.data(), static_cast<std::size_t>(length));
+        directories_.insert(parent);
+        add_way_to(text.front() == '/' ? text : parent + '/' + text, depth + 1);
+      }
+      if (end == std::string::npos) {
+        directories_.insert(parent);
+        return;
+      }
+    }
+  }
+
+  static std::string parent_of(const std::string& path) {
+    const auto slash = path.find_last_of('/');
+    if (slash == std::string::npos) return ".";
+    return slash == 0 ? "/" : path.substr(0, slash);
+  }
+
   ManifestStamp stamp_ = {};
   std::set<std::pair<dev_t, ino_t>> seen_ = {};
+  std::set<std::string> directories_ = {};
 };
 
 class FileStamper final : public ManifestStamper {
@@ -128,7 +165,15 @@ class FileStamper final : public ManifestStamper {
         walk.add_named(filename);
       }
     }
+    directories_ = walk.directories();
     return walk.result();
+  }
+
+  // A pattern can begin to match anywhere, so there is no telling where to look.
+  std::vector<std::string> directories() const override {
+    return std::any_of(filenames_.begin(), filenames_.end(), is_pattern)
+               ? std::vector<std::string>()
+               : directories_;
   }
 
  private:
@@ -143,6 +188,7 @@ class FileStamper final : public ManifestStamper {
   }
 
   std::vector<std::string> filenames_;
+  std::vector<std::string> directories_;  // of the last stamp
 };
 
 }  // namespace

@@ -23,6 +23,10 @@ class ManifestStamper {
 
   /// Equal stamps: nothing has changed, unless it did within a tick of the file system's clock.
   virtual ManifestStamp stamp() = 0;
+
+  /// The directories that the last stamp() depended on: a change of the stamp shows as a change of
+  /// an entry of one of them. Empty: not known.
+  virtual std::vector<std::string> directories() const { return {}; }
 };
 
 /// `filenames` as a ManifestSource takes them: files, directories (walked recursively) and globs.

@@ -41,8 +41,8 @@ class DaemonFixture : public ::testing::Test {
     if (started) emulator_ = *std::move(started);
     settings_.api.token = Secret("t");
     settings_.api.user_agent = "storekeeper/test";
-    settings_.poll = std::chrono::milliseconds(10);
-    settings_.settle = std::chrono::milliseconds(10);
+    settings_.watch.poll = std::chrono::milliseconds(10);
+    settings_.watch.settle = std::chrono::milliseconds(10);
     // So that whatever happens within a test's time was caused by the test.
     settings_.schedule.interval = std::chrono::hours(1);
     settings_.schedule.first_retry = std::chrono::hours(1);

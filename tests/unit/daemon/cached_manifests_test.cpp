@@ -128,7 +128,17 @@ class WatchTest : public ::testing::Test {
       for (const auto at : changes) stamper_.current.digest += clock_.now() >= start + at ? 1 : 0;
     };
     boost::asio::co_spawn(io_, stop_at(&clock_, start + 120s), [](const std::exception_ptr&) {});
-    testing::run_virtual(io_, clock_, watch_manifests(&stamper_, &clock_, &alarm_, 5s, 1s));
+    WatchPorts ports;
+    ports.stamper = &stamper_;
+    ports.files = files_;
+    ports.clock = &clock_;
+    ports.look = &look_;
+    ports.alarm = &alarm_;
+    WatchSettings settings;
+    settings.poll = 5s;
+    settings.watched_poll = 60s;
+    settings.settle = 1s;
+    testing::run_virtual(io_, clock_, watch_manifests(ports, settings));
     std::vector<seconds> found;
     for (const auto& ring : alarm_.rung) {
       EXPECT_EQ(ring.cause, WakeCause::kManifests);
@@ -137,6 +147,10 @@ class WatchTest : public ::testing::Test {
     return found;
   }
 
+  testing::VirtualClock clock_;
+  testing::ScriptedAlarm look_{&clock_};
+  FileWatch* files_ = nullptr;
+
  private:
   static boost::asio::awaitable<void> stop_at(testing::VirtualClock* clock, SteadyTime when) {
     co_await clock->sleep_until(when);
@@ -144,7 +158,6 @@ class WatchTest : public ::testing::Test {
   }
 
   boost::asio::io_context io_;
-  testing::VirtualClock clock_;
   testing::ScriptedAlarm alarm_{&clock_};
   ScriptedStamper stamper_;
 };
@@ -157,6 +170,48 @@ TEST_F(WatchTest, RingsOnceForAChangeThatHasSettled) {
 
 TEST_F(WatchTest, RingsOnceForAWriteInSeveralSteps) {
   EXPECT_EQ(rings({14s, 16s, 17s, 18s}), std::vector<seconds>{19s});
+}
+
+class ScriptedWatch final : public FileWatch {
+ public:
+  bool follow(const std::vector<std::string>&) override {
+    ++followed;
+    return works;
+  }
+  bool works = true;
+  int followed = 0;
+};
+
+TEST_F(WatchTest, RingsSoonAfterTheKernelTold) {
+  ScriptedWatch watch;
+  files_ = &watch;
+  look_.script = {{clock_.now() + 12s, WakeCause::kManifests}};
+  EXPECT_EQ(rings({12s}), std::vector<seconds>{13s});
+  EXPECT_GT(watch.followed, 1) << "what is to be watched may have changed";
+}
+
+TEST_F(WatchTest, SeesWhatTheKernelDidNotTellAMinuteLater) {
+  ScriptedWatch watch;
+  files_ = &watch;
+  EXPECT_EQ(rings({12s}), std::vector<seconds>{61s});
+}
+
+TEST_F(WatchTest, LooksItselfWhereTheKernelCannotWatch) {
+  ScriptedWatch watch;
+  watch.works = false;
+  files_ = &watch;
+  EXPECT_EQ(rings({12s}), std::vector<seconds>{16s});
+}
+
+TEST_F(WatchTest, RingsNotForWhatHappensBesideTheManifests) {
+  ScriptedWatch watch;
+  files_ = &watch;
+  for (int i = 1; i < 100; ++i) {
+    look_.script.push_back(
+        {clock_.now() + std::chrono::milliseconds(i * 100), WakeCause::kManifests});
+  }
+  EXPECT_TRUE(rings({}).empty());
+  EXPECT_LT(watch.followed, 20) << "a second between two looks";
 }
 
 TEST_F(WatchTest, RingsAllTheSameWhenItNeverSettles) {
