@@ -130,9 +130,10 @@ class Walk {
       std::array<char, PATH_MAX> target;
       const auto length = ::readlink(prefix.c_str(), target.data(), target.size());
       if (length > 0) {
-        const std::string text(target.data(), static_cast<std::size_t>(length));
+        std::string next(target.data(), static_cast<std::size_t>(length));
+        if (next.front() != '/') next.insert(0, parent + '/');
         directories_.insert(parent);
-        add_way_to(text.front() == '/' ? text : parent + '/' + text, depth + 1);
+        add_way_to(next, depth + 1);
       }
       if (end == std::string::npos) {
         directories_.insert(parent);
