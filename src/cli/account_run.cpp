@@ -75,6 +75,14 @@ void AccountRun::expect(int actions) {
   if (impl_->events.progress) impl_->events.progress->expect(actions);
 }
 
+void AccountRun::add_event_lines(const std::function<std::string()>& make_lines) {
+  if (impl_->events.event_lines->wanted()) impl_->events.event_lines->add(make_lines());
+}
+
+const std::string& AccountRun::recorded_events() const {
+  return impl_->events.event_lines->recorded();
+}
+
 void AccountRun::run(boost::asio::awaitable<void> work) {
   auto& impl = *impl_;
   impl.signals.add(SIGINT);

@@ -9,8 +9,7 @@
 
 namespace storekeeper::option_table {
 
-inline constexpr std::array<std::string_view, 2> kOutputNames = {"human", "json"};
-inline constexpr std::array kOutputValues = {OutputFormat::kHuman, OutputFormat::kJson};
+inline constexpr VerbSet kMarkdownVerbs = verb_set(kValidate, kPlan, kDiff, kApply, kSync);
 inline constexpr std::array<std::string_view, 2> kLogLineNames = {"text", "json"};
 inline constexpr std::array kLogLineValues = {LogLines::kText, LogLines::kJson};
 inline constexpr std::array<std::string_view, 4> kLevelNames = {
@@ -22,15 +21,43 @@ inline constexpr auto kDisplayOptions = std::to_array<Option>({
     {.key = "output",
      .flag = "--output",
      .letter = 'o',
-     .placeholder = "FORMAT",
+     .placeholder = "FORMAT[=FILE]",
      .environment = "STOREKEEPER_OUTPUT",
+     .kind = kList,
      .group = kDisplay,
      .verbs = kManifestVerbs & ~kRunVerb,
      .default_text = "human",
-     .help = "of the results on standard output",
+     .help = "of the results, to standard output or to a file; repeatable",
      .choices = kOutputNames,
-     .set = set_choice<&S::output, kOutputNames, kOutputValues>,
-     .show = show_choice<&S::output, kOutputNames, kOutputValues>},
+     .choices_take_file = true,
+     .set = set_outputs,
+     .show = [](const S& s) { return show_outputs(s.outputs); }},
+    {.key = "markdownLimit",
+     .flag = "--markdown-limit",
+     .placeholder = "N",
+     .environment = "STOREKEEPER_MARKDOWN_LIMIT",
+     .group = kDisplay,
+     .verbs = kMarkdownVerbs,
+     .default_text = "65536",
+     .help = "the most characters that one Markdown report may have; it is cut in the middle",
+     .set = set_count<&S::markdown_limit, kSmallestMarkdown, kMostOfAnything>,
+     .show = [](const S& s) { return std::to_string(s.markdown_limit); }},
+    {.key = "githubSummary",
+     .other_environment = {"GITHUB_STEP_SUMMARY"},
+     .group = kDisplay,
+     .in_file = false,
+     .verbs = kMarkdownVerbs,
+     .help = "where -o github appends the summary of the job; from a variable only",
+     .set = set_text<&S::github_summary>,
+     .show = show_text<&S::github_summary>},
+    {.key = "githubOutput",
+     .other_environment = {"GITHUB_OUTPUT"},
+     .group = kDisplay,
+     .in_file = false,
+     .verbs = kMarkdownVerbs,
+     .help = "where -o github appends the outputs of the step; from a variable only",
+     .set = set_text<&S::github_output>,
+     .show = show_text<&S::github_output>},
     {.key = "noColor",
      .flag = "--no-color",
      .environment = "STOREKEEPER_NO_COLOR",

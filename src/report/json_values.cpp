@@ -28,22 +28,6 @@ bool is_hidden(std::string_view key) {
   return false;
 }
 
-void write_finding(JsonWriter& json, const Finding& finding) {
-  json.begin_object();
-  json.field("kind", to_string(finding.kind));
-  json.field("error", is_error(finding.kind));
-  json.field("manifest", finding.manifest);
-  write_address(json, finding.address);
-  json.key("ids");
-  json.texts(finding.ids);
-  json.field("message", finding.message);
-  json.field("hint", finding.hint);
-  json.key("changes");
-  write_changes(json, finding.changes);
-  write_position(json, finding.position);
-  json.end_object();
-}
-
 }  // namespace
 
 void write_value(JsonWriter& json, const FieldValue& value) {
@@ -115,6 +99,22 @@ void write_position(JsonWriter& json, const SourcePosition& position) {
   json.field("column", position.column);
 }
 
+void write_finding(JsonWriter& json, const Finding& finding) {
+  json.begin_object();
+  json.field("kind", to_string(finding.kind));
+  json.field("error", is_error(finding.kind));
+  json.field("manifest", finding.manifest);
+  write_address(json, finding.address);
+  json.key("ids");
+  json.texts(finding.ids);
+  json.field("message", finding.message);
+  json.field("hint", finding.hint);
+  json.key("changes");
+  write_changes(json, finding.changes);
+  write_position(json, finding.position);
+  json.end_object();
+}
+
 void write_findings(JsonWriter& json, const Plan& plan) {
   json.key("findings");
   json.begin_array();
@@ -122,15 +122,17 @@ void write_findings(JsonWriter& json, const Plan& plan) {
   json.end_array();
 }
 
+void write_refusal(JsonWriter& json, const Refusal& refusal) {
+  json.begin_object();
+  json.field("message", refusal.message);
+  json.field("override", refusal.override_hint);
+  json.end_object();
+}
+
 void write_refusals(JsonWriter& json, const Plan& plan) {
   json.key("refusals");
   json.begin_array();
-  for (const auto& refusal : plan.refusals) {
-    json.begin_object();
-    json.field("message", refusal.message);
-    json.field("override", refusal.override_hint);
-    json.end_object();
-  }
+  for (const auto& refusal : plan.refusals) write_refusal(json, refusal);
   json.end_array();
 }
 

@@ -19,7 +19,7 @@ using testing::full_plan;
 using testing::hostile_plan;
 using testing::matches_golden;
 
-PlanJsonOptions options() { return {"default", "0.1.0", "abc1234", "2026-11-23T14:10:50Z"}; }
+PlanRenderOptions options() { return {"default", "0.1.0", "abc1234", "2026-11-23T14:10:50Z"}; }
 
 std::string with_double_quotes(std::string text) {
   std::replace(text.begin(), text.end(), '\'', '"');
@@ -128,7 +128,7 @@ TEST(SavedPlan, IsTheSameWhateverDoesNotChangeTheWrites) {
 
 TEST(SavedPlan, DiffersWhereTheWritesDo) {
   const auto saved = render_plan_json(full_plan(), options());
-  const auto differs = [&](const Plan& plan, const PlanJsonOptions& with) {
+  const auto differs = [&](const Plan& plan, const PlanRenderOptions& with) {
     const auto same = is_same_plan(saved, plan, with);
     return same.has_value() && !*same;
   };
