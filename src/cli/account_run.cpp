@@ -65,6 +65,7 @@ Result<std::unique_ptr<AccountRun>> AccountRun::make(const VerbContext& context)
 Reconciler& AccountRun::reconciler() { return impl_->reconciler; }
 Clock& AccountRun::clock() { return impl_->clock; }
 Random& AccountRun::random() { return impl_->random; }
+const ApiClient& AccountRun::api() const { return impl_->api; }
 EventSink& AccountRun::events() { return *impl_->events.sink; }
 
 Deadline AccountRun::give_up() const {

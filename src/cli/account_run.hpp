@@ -31,6 +31,7 @@ class AccountRun {
   Clock& clock();
   Random& random();
   EventSink& events();
+  const ApiClient& api() const;
 
   /// From now on, as --timeout says; far away without one.
   Deadline give_up() const;

@@ -7,6 +7,7 @@
 #include "cli/composition.hpp"
 #include "cli/results.hpp"
 #include "logging/log_line.hpp"
+#include "reconcile/planned_requests.hpp"
 #include "report/diagnostics_text.hpp"
 #include "report/host_formats.hpp"
 #include "report/junit.hpp"
@@ -72,6 +73,13 @@ PlanRenderOptions plan_render_options(const Planned& planned, const Settings& se
   options.timestamp = utc_text(planned.run->clock().wall_now());
   options.markdown_limit = settings.markdown_limit;
   if (!settings.filenames.empty()) options.manifests = settings.filenames.front();
+  const auto& api = planned.run->api();
+  options.cost = plan_cost(*planned.pass, api.outlook(), planned.run->clock().now());
+  options.cost->reads = api.quota().requests_sent;
+  if (settings.show_requests) {
+    options.requests = planned_requests(
+        *planned.pass, plan_policy(settings), api_settings(settings, Secret()).user_agent);
+  }
   return options;
 }
 

@@ -62,6 +62,7 @@ struct Settings {
 
   // What the program shows.
   std::vector<OutputTarget> outputs = {OutputTarget{}};  // at most one is for standard output
+  bool show_requests = false;                            // what each write will send
   int markdown_limit = 65'536;                           // characters of one Markdown report
   std::string github_summary = {};                       // file of the job's summary; empty: none
   std::string github_output = {};                        // file of the step's outputs; empty: none

@@ -19,15 +19,6 @@ struct ValueWriter {
   void operator()(const Config& value) const { write_value(json, value); }
 };
 
-// Secrets are slots anyway; this is for what can be read back and is still nobody's business.
-bool is_hidden(std::string_view key) {
-  for (const auto kind : {StoreKind::kRedis, StoreKind::kDynamoDb}) {
-    const auto* field = find_config_field(kind, key);
-    if (field != nullptr && field->hidden()) return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 void write_value(JsonWriter& json, const FieldValue& value) {
@@ -42,7 +33,7 @@ void write_value(JsonWriter& json, const Config& config) {
   json.begin_object();
   for (const auto& entry : config) {
     json.key(entry.key);
-    if (is_hidden(entry.key)) {
+    if (is_hidden_setting(entry.key)) {
       json.text(kSensitive);
     } else {
       write_value(json, entry.value);
@@ -76,7 +67,7 @@ void write_patch(JsonWriter& json, const PatchDocument& patch) {
       json.key("value");
       constexpr std::string_view kConfig = "/config/";
       const std::string_view path = operation.path;
-      if (path.starts_with(kConfig) && is_hidden(path.substr(kConfig.size()))) {
+      if (path.starts_with(kConfig) && is_hidden_setting(path.substr(kConfig.size()))) {
         json.text(kSensitive);
       } else {
         std::visit(ValueWriter{json}, operation.value);

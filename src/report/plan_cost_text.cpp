@@ -18,6 +18,11 @@ std::string rounded(milliseconds time) {
   return format_duration(std::chrono::ceil<std::chrono::seconds>(time));
 }
 
+// Milliseconds of a forecast would be different every time, and of no use.
+std::string duration_text(milliseconds time) {
+  return time < milliseconds(1'000) ? "less than 1s" : "about " + rounded(time);
+}
+
 std::string by_method(const PlanCost& cost) {
   std::string text;
   const auto add = [&](int count, std::string_view method) {
@@ -46,10 +51,11 @@ std::string waits_text(const PlanCost& cost) {
 }  // namespace
 
 std::string plan_cost_text(const PlanCost& cost) {
-  const auto sent = static_cast<std::size_t>(cost.writes() + cost.second_looks);
+  const auto sent =
+      static_cast<std::size_t>(cost.writes()) + static_cast<std::size_t>(cost.second_looks);
   auto text = requests(sent) + " (" + by_method(cost) + ")";
   if (cost.reads > 0) text += " besides the " + std::to_string(cost.reads) + " to read the account";
-  text += ", about " + rounded(cost.duration) + ".";
+  text += ", in " + duration_text(cost.duration) + ".";
   if (!cost.quota_known) text += " The API told no rate limit, so none is reckoned with.";
   if (!cost.waits.empty()) text += waits_text(cost);
   return text;

@@ -7,8 +7,8 @@
 
 namespace storekeeper {
 
-/// "3 requests (1 POST, 2 PATCH) after 1 to read the account", "about 12s". Two sentences, and a
-/// third one if it will be waiting; no line end.
+/// "3 requests (1 POST, 2 PATCH) besides the 1 to read the account, in about 12s. It will be
+/// waiting ..."; no line end.
 std::string plan_cost_text(const PlanCost& cost);
 
 }  // namespace storekeeper

@@ -334,23 +334,4 @@ Result<bool> is_same_plan(
   return canonical_json(saved, dropped) == canonical_json(render_plan_json(plan, options), dropped);
 }
 
-std::string patch_json(const PatchDocument& patch) {
-  JsonWriter json(JsonWriter::Layout::kOneLine);
-  write_patch(json, patch);
-  return json.take();
-}
-
-std::string create_json(const CreateDocument& document) {
-  JsonWriter json(JsonWriter::Layout::kOneLine);
-  json.begin_object();
-  json.field("name", document.name);
-  json.field("on", document.on);
-  json.key("tags");
-  json.texts(document.tags);
-  json.key("config");
-  write_value(json, document.config);
-  json.end_object();
-  return json.take();
-}
-
 }  // namespace storekeeper

@@ -9,7 +9,6 @@
 
 #include "base/result.hpp"
 #include "model/plan.hpp"
-#include "model/write_document.hpp"
 #include "report/json_writer.hpp"
 #include "report/plan_render_options.hpp"
 
@@ -28,11 +27,5 @@ Result<bool> is_same_plan(
 void write_action(JsonWriter& json, const Action& action);
 void write_counts(JsonWriter& json, const Plan& plan);
 void write_cost(JsonWriter& json, const PlanCost& cost);
-
-/// The body of a PATCH on one line, "(sensitive)" in place of each secret. Not to be sent.
-std::string patch_json(const PatchDocument& patch);
-
-/// The body of a POST on one line, "(sensitive)" in place of each secret. Not to be sent.
-std::string create_json(const CreateDocument& document);
 
 }  // namespace storekeeper

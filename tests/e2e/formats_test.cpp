@@ -167,7 +167,8 @@ TEST_F(Formats, EventsStreamWhileARunIsOn) {
   for (const char* name : {"a", "b"}) write_manifest(name, manifest(name, name));
   emulator->set_faults(R"([{"kind":"hang","method":"POST"}])");
   Subprocess process(
-      STOREKEEPER_PROGRAM, options({"apply", "-f", "m", "-y", "-o", "ndjson", "--timeout", "1s"}));
+      storekeeper_program(),
+      options({"apply", "-f", "m", "-y", "-o", "ndjson", "--timeout", "1s"}));
   // The call hangs, so that this line cannot be from the end.
   EXPECT_TRUE(process.wait_until(
       [&] { return contains(process.so_far().output, "\"event\":\"action_started\""); }));

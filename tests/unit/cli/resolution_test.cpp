@@ -226,6 +226,7 @@ TEST(Resolution, EverySettingIsReadFromItsVariable) {
       {"pollInterval", "1s", [](auto& s) { return s.poll_interval == 1s; }},
       {"listen", "127.0.0.1:0", [](auto& s) { return s.listen.port == 0; }},
       {"output", "json", [](auto& s) { return s.outputs.at(0).format == OutputFormat::kJson; }},
+      {"showRequests", "true", [](auto& s) { return s.show_requests; }},
       {"markdownLimit", "30000", [](auto& s) { return s.markdown_limit == 30000; }},
       {"noColor", "true", [](auto& s) { return s.no_color; }},
       {"logFormat", "json", [](auto& s) { return s.log_format == LogLines::kJson; }},

@@ -163,24 +163,6 @@ TEST(SavedPlan, IsRefusedIfItIsNone) {
   }
 }
 
-TEST(RequestBodies, HidePlacesOfSecrets) {
-  const Config config{{"host", std::string("h")}, {"password", SecretSlot{"password"}}};
-  const PatchDocument patch{
-      {PatchVerb::kReplace, "/config", config}, {PatchVerb::kAdd, "/config/x", RawJson{"[1]"}}};
-  EXPECT_EQ(
-      patch_json(patch), with_double_quotes("[{'op':'replace','path':'/config','value':{'host':'h',"
-                                            "'password':'(sensitive)'}},"
-                                            "{'op':'add','path':'/config/x','value':[1]}]"));
-  CreateDocument document;
-  document.name = "n";
-  document.tags = {"t"};
-  document.config = config;
-  EXPECT_EQ(
-      create_json(document),
-      with_double_quotes("{'name':'n','on':false,'tags':['t'],'config':{'host':'h',"
-                         "'password':'(sensitive)'}}"));
-}
-
 TEST(JsonWriter, WritesNestedDocuments) {
   JsonWriter writer;
   writer.begin_object();
