@@ -22,7 +22,8 @@ class Ci : public WithEmulator {
     variables["STOREKEEPER_FILENAME"] = "m";
     for (const char* name : {"kept", "gone"}) write_manifest(name, manifest(name, name));
     converge();
-    write_manifest("kept", manifest("kept", "kept", "  redis: {host: other.example.com}\n"));
+    write_manifest(
+        "kept", manifest("kept", "kept", "  enabled: true\n  redis: {host: kept.example.com}\n"));
     write_manifest("new", manifest("new", "new"));
   }
 
@@ -160,7 +161,7 @@ TEST_F(GithubAction, ShowsThePlanInOneComment) {
       "<!-- storekeeper-ci:plan -->\n<!-- storekeeper:plan owner=default -->\n"
       "## Plan: 1 to add, 1 to change, 1 to destroy.\n"))
       << comment.body;
-  EXPECT_CONTAINS(comment.body, "+ config.host  \"other.example.com\"");
+  EXPECT_CONTAINS(comment.body, "- on  false\n+ on  true\n");
   const auto told = outputs();
   EXPECT_EQ(told.at("create"), "1");
   EXPECT_EQ(told.at("delete"), "1");

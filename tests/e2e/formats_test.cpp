@@ -186,6 +186,8 @@ TEST_F(Formats, EventsOfSyncEndInASummary) {
   EXPECT_EQ(result.exit_code, 0);
   std::vector<std::string> events;
   for (const auto& line : lines_of(result.output)) events.push_back(line["event"]);
+  // How many requests a write takes is the server's affair.
+  events.erase(std::unique(events.begin(), events.end()), events.end());
   EXPECT_EQ(
       events,
       (std::vector<std::string>{

@@ -47,18 +47,21 @@ class Requests : public WithEmulator {
     emulator->ask("DELETE", "/__emulator/journal");
   }
 
-  /// The writes that arrived, what is never shown blacked out, by method and path.
+  /// The writes that arrived, what is never shown blacked out, by method and path: the first ones,
+  /// for a server that refuses a patch gets another one.
   std::map<std::string, Json> arrived() const {
     std::map<std::string, Json> writes;
     for (const auto& entry : emulator->journal()) {
       if (entry["method"] == "GET") continue;
       auto body = replaced(entry["body"], kPassword, "(sensitive)");
       body = replaced(std::move(body), kExternalId, "(sensitive)");
-      writes[entry["method"].get<std::string>() + " " + entry["target"].get<std::string>()] = {
+      const Json request = {
           {"body", body},
           {"LD-API-Version", entry["apiVersion"]},
           {"User-Agent", entry["userAgent"]},
           {"Content-Type", entry["contentType"]}};
+      writes.try_emplace(
+          entry["method"].get<std::string>() + " " + entry["target"].get<std::string>(), request);
     }
     return writes;
   }
