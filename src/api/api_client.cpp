@@ -176,6 +176,8 @@ asio::awaitable<Result<void>> ApiClient::remove(
 
 QuotaView ApiClient::quota() const { return impl_->exchange.quota(); }
 
+RateOutlook ApiClient::outlook() const { return impl_->exchange.outlook(); }
+
 int ApiClient::concurrency() const { return impl_->exchange.concurrency(); }
 
 }  // namespace storekeeper

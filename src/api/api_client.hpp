@@ -10,6 +10,8 @@
 #include <optional>
 #include <string>
 
+#include "api/api_request.hpp"
+#include "api/forecast.hpp"
 #include "base/result.hpp"
 #include "base/secret.hpp"
 #include "model/live.hpp"
@@ -42,10 +44,6 @@ struct QuotaView {
   int requests_sent = 0;
   int rate_limited = 0;  // answers of 429
 };
-
-/// Asked again when the gate has opened, right before a write is sent: waiting may take
-/// minutes, and what was learned meanwhile may forbid the write. Empty: always wanted.
-using StillWanted = std::function<bool()>;
 
 /// Every function:
 /// - waits until the rate-limit gate opens and a place in flight is free; a 429 is waited for
@@ -87,6 +85,9 @@ class ApiClient {
       StoreAddress address, std::string id, Deadline give_up, StillWanted still_wanted = {});
 
   QuotaView quota() const;
+
+  /// What is known of the quota, for a forecast.
+  RateOutlook outlook() const;
 
   /// Calls that may be in flight now: how many workers are worth starting.
   int concurrency() const;

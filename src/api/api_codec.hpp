@@ -57,7 +57,8 @@ Result<std::string> encode_create(const CreateDocument& document, const SecretVa
 /// The body of a patch: the bare array of RFC 6902. As encode_create in all else.
 Result<std::string> encode_patch(const PatchDocument& document, const SecretValues& secrets);
 
-/// The same texts with "(sensitive)" in place of each secret: for people and reports.
+/// The same texts, byte for byte, with "(sensitive)" in place of each secret and of each setting
+/// that is never shown: for people and reports.
 std::string display_create(const CreateDocument& document);
 std::string display_patch(const PatchDocument& document);
 

@@ -51,7 +51,7 @@ bool is_plain(std::string_view text) noexcept {
 /// Appends JSON to a buffer that leaves no copy behind when it grows or goes.
 class BodyWriter {
  public:
-  /// Without `secrets`, every slot is shown as "(sensitive)".
+  /// Without `secrets` it is for showing: "(sensitive)" stands for every slot and hidden setting.
   explicit BodyWriter(const SecretValues* secrets) : secrets_(secrets), text_(kFirstSize, '\0') {}
   BodyWriter(const BodyWriter&) = delete;
   BodyWriter& operator=(const BodyWriter&) = delete;
@@ -139,6 +139,10 @@ class BodyWriter {
       if (!std::exchange(first, false)) raw(",");
       text_value(key, [] { return std::string("a key of `config`"); });
       raw(":");
+      if (hides(key)) {
+        string(kSensitive);
+        continue;
+      }
       if (const auto* flag = std::get_if<bool>(&value)) boolean(*flag);
       if (const auto* json = std::get_if<RawJson>(&value)) raw(json->text);
       if (const auto* secret = std::get_if<SecretSlot>(&value)) slot(*secret);
@@ -148,6 +152,9 @@ class BodyWriter {
     }
     raw("}");
   }
+
+  /// Whether the value of this setting may not be shown.
+  bool hides(std::string_view key) const { return secrets_ == nullptr && is_hidden_setting(key); }
 
   Result<std::string> take() {
     if (problem_) return fail(*std::move(problem_));
@@ -207,6 +214,11 @@ void write_create(BodyWriter& body, const CreateDocument& document) {
 
 void write_value(BodyWriter& body, const PatchOperation& operation) {
   const auto& value = operation.value;
+  constexpr std::string_view kConfig = "/config/";
+  const std::string_view path = operation.path;
+  if (path.starts_with(kConfig) && body.hides(path.substr(kConfig.size()))) {
+    return body.string(kSensitive);
+  }
   if (const auto* flag = std::get_if<bool>(&value)) body.boolean(*flag);
   if (const auto* number = std::get_if<std::int64_t>(&value)) body.raw(std::to_string(*number));
   if (const auto* tags = std::get_if<std::vector<std::string>>(&value)) body.tags(*tags);

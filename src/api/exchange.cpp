@@ -88,7 +88,7 @@ asio::awaitable<Result<HttpResponse>> Exchange::run(const Call* call, Deadline g
     if (blocked) co_return fail(*std::move(blocked));
     const auto* wanted = call->still_wanted;
     if (wanted != nullptr && *wanted && !(*wanted)()) co_return fail(no_longer_wanted(*call));
-    auto request = request_for(*call);
+    auto request = make_request(*call, settings_.user_agent, settings_.token);
     if (!request) co_return fail(with_context(describe(call->subject), request.error()));
     auto outcome = co_await send_once(call, *std::move(request), give_up);
     // The gate has closed; a read, a patch or a delete waits there and goes out again. A create
@@ -146,34 +146,12 @@ asio::awaitable<Result<HttpResponse>> Exchange::send_once(
         route, sent_at, outcome->status, outcome->headers, now, clock_->wall_now(),
         random_->next01());
     if (outcome->status == kTooManyRequests) ++rate_limited_;
+    fastest_ = std::min(fastest_.value_or(now - sent_at), now - sent_at);
   } else {
     limiter_.lost(route, sent_at, now);
   }
   announce_request(*call, outcome, now - sent_at);
   co_return outcome;
-}
-
-Result<HttpRequest> Exchange::request_for(const Call& call) const {
-  HttpRequest request;
-  request.method = http_method(call.subject.route);
-  request.target = call.target;
-  if (call.subject.route != ApiRoute::kList) {
-    auto target = integration_target(call.subject.route, call.subject.address, call.subject.id);
-    if (!target) return fail(target.error());
-    request.target = *std::move(target);
-  }
-  request.headers.add("Authorization", std::string(settings_.token.reveal()));
-  request.headers.add("LD-API-Version", "beta");
-  request.headers.add("User-Agent", settings_.user_agent);
-  request.headers.add("Accept", "application/json");
-  request.headers.add("Accept-Encoding", "identity");
-  if (call.create == nullptr && call.patch == nullptr) return request;
-  request.headers.add("Content-Type", "application/json");
-  auto body = call.create != nullptr ? encode_create(*call.create, *call.secrets)
-                                     : encode_patch(*call.patch, *call.secrets);
-  if (!body) return fail(body.error());
-  request.body = *std::move(body);
-  return request;
 }
 
 std::optional<Error> Exchange::judge(const Call& call, const Result<HttpResponse>& outcome) const {
@@ -259,6 +237,12 @@ QuotaView Exchange::quota() const {
   view.requests_sent = requests_sent_;
   view.rate_limited = rate_limited_;
   return view;
+}
+
+RateOutlook Exchange::outlook() const {
+  auto outlook = limiter_.outlook(clock_->now());
+  if (fastest_) outlook.latency = std::chrono::ceil<milliseconds>(*fastest_);
+  return outlook;
 }
 
 }  // namespace storekeeper

@@ -9,20 +9,10 @@
 
 #include "api/answer_check.hpp"
 #include "api/api_client.hpp"
+#include "api/api_request.hpp"
 #include "api/rate_limiter.hpp"
 
 namespace storekeeper {
-
-/// A call to be made. The documents are encoded anew for each attempt, so that no body with
-/// secrets in it lies about while the call waits.
-struct Call {
-  CallSubject subject = {};
-  std::string target = {};  // of kList; the others derive it from the subject
-  const CreateDocument* create = nullptr;
-  const PatchDocument* patch = nullptr;
-  const SecretValues* secrets = nullptr;
-  const StillWanted* still_wanted = nullptr;
-};
 
 class Exchange {
  public:
@@ -34,10 +24,10 @@ class Exchange {
   boost::asio::awaitable<Result<HttpResponse>> run(const Call* call, Deadline give_up);
 
   QuotaView quota() const;
+  RateOutlook outlook() const;
   int concurrency() const { return limiter_.concurrency(); }
 
  private:
-  Result<HttpRequest> request_for(const Call& call) const;
   boost::asio::awaitable<std::optional<Error>> pass_gate(const Call* call, Deadline give_up);
   boost::asio::awaitable<Result<HttpResponse>> send_once(
       const Call* call, HttpRequest request, Deadline give_up);
@@ -55,9 +45,10 @@ class Exchange {
   Random* random_;
   EventSink* events_;
   ApiSettings settings_;
-  RateLimiter limiter_;
+  mutable RateLimiter limiter_;  // looking at a window may find that it has ended
   int requests_sent_ = 0;
   int rate_limited_ = 0;
+  std::optional<SteadyTime::duration> fastest_ = std::nullopt;  // of the answers so far
   SteadyTime announced_until_ = SteadyTime::min();
 };
 

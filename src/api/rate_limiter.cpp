@@ -241,6 +241,28 @@ int RateLimiter::concurrency() const {
   return static_cast<int>(std::clamp<std::int64_t>(*bearable, 1, kMostInFlight));
 }
 
+RateOutlook RateLimiter::outlook(SteadyTime now) {
+  RateOutlook outlook;
+  outlook.lanes = concurrency();
+  if (closed_until_ > now)
+    outlook.closed_for = std::chrono::ceil<milliseconds>(closed_until_ - now);
+  for (std::size_t index = 0; index < windows_.size(); ++index) {
+    auto& window = windows_[index];
+    roll(window, now);
+    const auto capacity = window.capacity();
+    if (!window.remaining || !capacity) continue;
+    const auto kept = reserve(window);
+    WindowOutlook seen;
+    if (index >= 2) seen.route = static_cast<ApiRoute>(index - 2);
+    seen.free_now = std::max<std::int64_t>(*window.remaining - window.in_flight - kept, 0);
+    seen.free_later = std::max<std::int64_t>(*capacity - kept, 1);
+    seen.ends_in = std::chrono::ceil<milliseconds>(window.ends - now);
+    seen.length = std::max(kDefaultWindow, seen.ends_in);
+    outlook.windows.push_back(seen);
+  }
+  return outlook;
+}
+
 RateLimiter::Tightest RateLimiter::tightest() const {
   Tightest tightest;
   for (const Window& window : windows_) {

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "api/api_route.hpp"
+#include "api/forecast.hpp"
 #include "api/rate_limit_headers.hpp"
 #include "ports/clock.hpp"
 #include "ports/http_message.hpp"
@@ -77,6 +78,9 @@ class RateLimiter {
   /// Calls that may be in flight: as set, or 2 until the quota is known, then what a window of it
   /// bears, 1 to 10.
   int concurrency() const;
+
+  /// What the next calls will find; latency is not known here.
+  RateOutlook outlook(SteadyTime now);
 
   /// Of the quota of which least is left.
   struct Tightest {

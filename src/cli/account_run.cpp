@@ -65,6 +65,7 @@ Result<std::unique_ptr<AccountRun>> AccountRun::make(const VerbContext& context)
 Reconciler& AccountRun::reconciler() { return impl_->reconciler; }
 Clock& AccountRun::clock() { return impl_->clock; }
 Random& AccountRun::random() { return impl_->random; }
+const ApiClient& AccountRun::api() const { return impl_->api; }
 EventSink& AccountRun::events() { return *impl_->events.sink; }
 
 Deadline AccountRun::give_up() const {
@@ -73,6 +74,14 @@ Deadline AccountRun::give_up() const {
 
 void AccountRun::expect(int actions) {
   if (impl_->events.progress) impl_->events.progress->expect(actions);
+}
+
+void AccountRun::add_event_lines(const std::function<std::string()>& make_lines) {
+  if (impl_->events.event_lines->wanted()) impl_->events.event_lines->add(make_lines());
+}
+
+const std::string& AccountRun::recorded_events() const {
+  return impl_->events.event_lines->recorded();
 }
 
 void AccountRun::run(boost::asio::awaitable<void> work) {

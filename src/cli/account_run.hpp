@@ -3,8 +3,10 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "base/result.hpp"
@@ -29,12 +31,18 @@ class AccountRun {
   Clock& clock();
   Random& random();
   EventSink& events();
+  const ApiClient& api() const;
 
   /// From now on, as --timeout says; far away without one.
   Deadline give_up() const;
 
   /// How many actions the progress line counts up to.
   void expect(int actions);
+
+  /// Lines among the events that -o ndjson gets, made only if it was asked for; and the events so
+  /// far, if they go to a file.
+  void add_event_lines(const std::function<std::string()>& make_lines);
+  const std::string& recorded_events() const;
 
   /// Runs `work` to its end. SIGINT and SIGTERM ask it to stop and are remembered; a second
   /// one ends the process at once. What `work` throws is thrown on.

@@ -1,12 +1,19 @@
 #include "cli/applying.hpp"
 
+#include "base/version.hpp"
+#include "cli/results.hpp"
 #include "report/apply_json.hpp"
 #include "report/apply_text.hpp"
+#include "report/host_formats.hpp"
+#include "report/junit.hpp"
+#include "report/markdown.hpp"
+#include "report/ndjson.hpp"
+#include "report/sarif.hpp"
 
 namespace storekeeper {
+namespace {
 
-std::string applied_text(const ApplyResult& applied, const VerbContext& context) {
-  if (context.settings.output == OutputFormat::kJson) return render_apply_json(applied);
+std::string for_people(const ApplyResult& applied, const VerbContext& context) {
   std::string text;
   for (const auto& result : applied.results) {
     text += render_action_result(
@@ -14,6 +21,35 @@ std::string applied_text(const ApplyResult& applied, const VerbContext& context)
   }
   if (!text.empty()) text += '\n';
   return text + render_apply_summary(applied, context.output_style);
+}
+
+}  // namespace
+
+void put_applied(
+    const ApplyResult& applied, const VerbContext& context, const AccountRun& run,
+    VerbOutcome& outcome) {
+  PlanRenderOptions options;
+  options.owner = context.settings.owner;
+  options.markdown_limit = context.settings.markdown_limit;
+  if (!context.settings.filenames.empty()) options.manifests = context.settings.filenames.front();
+  ResultForms forms;
+  forms.render = [&](OutputFormat format) -> std::string {
+    switch (format) {
+      case OutputFormat::kHuman: return for_people(applied, context);
+      case OutputFormat::kJson: return render_apply_json(applied);
+      case OutputFormat::kNdjson: return run.recorded_events() + render_apply_ndjson(applied);
+      case OutputFormat::kMarkdown: return render_apply_markdown(applied, options);
+      case OutputFormat::kGithub: return github_annotations(remarks_of(applied));
+      case OutputFormat::kGitlab: return gitlab_plan(applied);
+      case OutputFormat::kSarif:
+        return render_sarif(remarks_of(applied), {version(), options.manifests});
+      case OutputFormat::kJunit:
+        return render_junit(remarks_of(applied), "apply", apply_closing_line(applied));
+    }
+    return {};
+  };
+  forms.github_outputs = [&] { return github_outputs(applied); };
+  put_results(context.settings, forms, outcome);
 }
 
 int exit_code_of(PassOutcome outcome, const AccountRun& run) {

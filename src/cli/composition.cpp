@@ -9,6 +9,7 @@
 #include "base/version.hpp"
 #include "cli/standard_streams.hpp"
 #include "http/socket_transport.hpp"
+#include "logging/event_stream.hpp"
 #include "logging/log_sink.hpp"
 #include "system/manifest_files.hpp"
 #include "system/secret_source.hpp"
@@ -91,6 +92,19 @@ std::unique_ptr<EventSink> make_log(const Settings& settings) {
   return make_log_sink(log_options(settings));
 }
 
+EventLines::EventLines(const Settings& settings) {
+  for (const auto& output : settings.outputs) {
+    if (output.format != OutputFormat::kNdjson) continue;
+    (output.path.empty() ? on_stdout_ : recording_) = true;
+  }
+}
+
+void EventLines::add(std::string_view lines) {
+  // A reader that is gone is noticed by whoever writes the summary.
+  if (on_stdout_) (void)write_results(lines);
+  if (recording_) recorded_ += lines;
+}
+
 VerbEvents make_events(const VerbContext& context) {
   const auto& settings = context.settings;
   VerbEvents events;
@@ -104,6 +118,12 @@ VerbEvents make_events(const VerbContext& context) {
   events.log = make_log_sink(std::move(log));
   std::vector<EventSink*> sinks;
   if (events.progress) sinks.push_back(events.progress.get());
+  events.event_lines = std::make_unique<EventLines>(settings);
+  if (events.event_lines->wanted()) {
+    events.stream = make_event_stream(
+        [lines = events.event_lines.get()](std::string_view text) { lines->add(text); });
+    sinks.push_back(events.stream.get());
+  }
   sinks.push_back(events.log.get());
   events.sink = fan_out(std::move(sinks));
   return events;

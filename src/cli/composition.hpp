@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "api/api_client.hpp"
@@ -34,11 +35,30 @@ PlanPolicy plan_policy(const Settings& settings);
 /// Log lines on standard error.
 std::unique_ptr<EventSink> make_log(const Settings& settings);
 
+/// What -o ndjson gets while a verb runs. On standard output a line stands as soon as it is known;
+/// for a file they are kept until the end.
+class EventLines {
+ public:
+  explicit EventLines(const Settings& settings);
+
+  void add(std::string_view lines);
+  /// Whether anybody wants them.
+  bool wanted() const { return on_stdout_ || recording_; }
+  const std::string& recorded() const { return recorded_; }
+
+ private:
+  bool on_stdout_ = false;
+  bool recording_ = false;
+  std::string recorded_;
+};
+
 /// Log lines, and on a terminal a progress line above which they stand.
 struct VerbEvents {
   std::unique_ptr<ProgressLine> progress = nullptr;  // nullptr: not on a terminal
   std::unique_ptr<EventSink> log = nullptr;
-  std::unique_ptr<EventSink> sink = nullptr;  // where events go: to both
+  std::unique_ptr<EventLines> event_lines = nullptr;
+  std::unique_ptr<EventSink> stream = nullptr;  // nullptr: nobody wants the lines
+  std::unique_ptr<EventSink> sink = nullptr;    // where events go: to both
 
   /// Whole lines for standard error.
   void print(std::string_view lines) const;

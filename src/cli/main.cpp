@@ -34,8 +34,7 @@ int write_outcome(const storekeeper::VerbOutcome& outcome) {
   const auto written = storekeeper::write_results(outcome.output);
   if (written) return outcome.exit_code;
   storekeeper::write_message("storekeeper: error: " + written.error().message + "\n");
-  return outcome.exit_code == storekeeper::kExitSuccess ? storekeeper::kExitFailure
-                                                        : outcome.exit_code;
+  return storekeeper::with_failed_output(outcome);
 }
 
 // Without destructors: a name lookup may still be running on a thread of its own, and

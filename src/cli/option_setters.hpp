@@ -11,6 +11,7 @@
 #include "base/printable.hpp"
 #include "cli/option_values.hpp"
 #include "cli/options.hpp"
+#include "cli/output_formats.hpp"
 
 namespace storekeeper::option_setters {
 
@@ -118,6 +119,10 @@ std::string show_keys(const Settings& settings) {
   return joined(settings.selection.*Member);
 }
 
+inline Result<void> set_outputs(Settings& settings, const OptionValues& values) {
+  return read_outputs(values).map([&](auto outputs) { settings.outputs = std::move(outputs); });
+}
+
 inline Result<void> set_ci(Settings& settings, const OptionValues& values) {
   settings.ci = read_boolean(values.back()).value_or(true);
   return {};
@@ -139,6 +144,7 @@ using enum OptionGroup;
 using S = Settings;
 
 inline constexpr int kMostOfAnything = 1'000'000;
+inline constexpr int kSmallestMarkdown = 2'000;  // title, totals and what was left out fit in
 
 inline constexpr VerbSet kPlanVerb = verb_set(kPlan);
 inline constexpr VerbSet kApplyVerb = verb_set(kApply);

@@ -46,6 +46,7 @@ struct Option {
   std::string_view default_text = {};  // what holds when nobody sets it, in words
   std::string_view help = {};          // one or two clauses, no full stop
   std::span<const std::string_view> choices = {};  // the values allowed; empty: see `set`
+  bool choices_take_file = false;                  // each may go on with "=FILE"
 
   /// Reads the text into the settings. Fails with kInvalidInput; the message starts with
   /// the bad value, quoted, and says what is allowed. Never shows the value of a secret.

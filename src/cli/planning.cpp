@@ -5,9 +5,17 @@
 #include "base/duration.hpp"
 #include "base/version.hpp"
 #include "cli/composition.hpp"
+#include "cli/results.hpp"
 #include "logging/log_line.hpp"
+#include "reconcile/planned_requests.hpp"
 #include "report/diagnostics_text.hpp"
+#include "report/host_formats.hpp"
+#include "report/junit.hpp"
+#include "report/markdown.hpp"
+#include "report/ndjson.hpp"
 #include "report/plan_json.hpp"
+#include "report/plan_text.hpp"
+#include "report/sarif.hpp"
 
 namespace storekeeper {
 
@@ -57,13 +65,48 @@ Planned plan_account(const VerbContext& context, int failed) {
   return planned;
 }
 
-std::string plan_as_json(const Planned& planned, const Settings& settings) {
-  PlanJsonOptions options;
+PlanRenderOptions plan_render_options(const Planned& planned, const Settings& settings) {
+  PlanRenderOptions options;
   options.owner = settings.owner;
   options.tool_version = version();
   options.commit = commit();
   options.timestamp = utc_text(planned.run->clock().wall_now());
-  return render_plan_json(planned.pass->plan, options);
+  options.markdown_limit = settings.markdown_limit;
+  if (!settings.filenames.empty()) options.manifests = settings.filenames.front();
+  const auto& api = planned.run->api();
+  options.cost = plan_cost(*planned.pass, api.outlook(), planned.run->clock().now());
+  options.cost->reads = api.quota().requests_sent;
+  if (settings.show_requests) {
+    options.requests = planned_requests(
+        *planned.pass, plan_policy(settings), api_settings(settings, Secret()).user_agent);
+  }
+  return options;
+}
+
+void put_plan(
+    const Planned& planned, const VerbContext& context,
+    const std::function<std::string(const PlanRenderOptions&)>& human, VerbOutcome& outcome) {
+  const auto& plan = planned.pass->plan;
+  const auto options = plan_render_options(planned, context.settings);
+  ResultForms forms;
+  forms.render = [&](OutputFormat format) -> std::string {
+    switch (format) {
+      case OutputFormat::kHuman: return human(options);
+      case OutputFormat::kJson: return render_plan_json(plan, options);
+      case OutputFormat::kNdjson:
+        return planned.run->recorded_events() + render_plan_ndjson(plan, options);
+      case OutputFormat::kMarkdown: return render_plan_markdown(plan, options);
+      case OutputFormat::kGithub: return github_annotations(remarks_of(plan));
+      case OutputFormat::kGitlab: return gitlab_plan(plan);
+      case OutputFormat::kSarif:
+        return render_sarif(remarks_of(plan), {options.tool_version, options.manifests});
+      case OutputFormat::kJunit:
+        return render_junit(remarks_of(plan), "plan", plan_closing_line(plan));
+    }
+    return {};
+  };
+  forms.github_outputs = [&] { return github_outputs(plan, options); };
+  put_results(context.settings, forms, outcome);
 }
 
 }  // namespace storekeeper

@@ -1,6 +1,7 @@
 // The first half of every verb that compares: load the manifests, read the account, plan.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -10,6 +11,7 @@
 #include "cli/verb_runners.hpp"
 #include "ports/clock.hpp"
 #include "reconcile/reconciler.hpp"
+#include "report/plan_render_options.hpp"
 
 namespace storekeeper {
 
@@ -28,7 +30,13 @@ struct Planned {
 /// `failed` is the exit code of whatever goes wrong, rate limits and signals excepted.
 Planned plan_account(const VerbContext& context, int failed);
 
-/// The plan as the JSON that -o json asks for.
-std::string plan_as_json(const Planned& planned, const Settings& settings);
+/// What reports say of the plan besides the plan itself.
+PlanRenderOptions plan_render_options(const Planned& planned, const Settings& settings);
+
+/// Adds the plan to the outcome in each form that was asked for; `human` renders the one for
+/// people.
+void put_plan(
+    const Planned& planned, const VerbContext& context,
+    const std::function<std::string(const PlanRenderOptions&)>& human, VerbOutcome& outcome);
 
 }  // namespace storekeeper

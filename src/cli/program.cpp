@@ -7,6 +7,7 @@
 #include "cli/help.hpp"
 #include "cli/print_config.hpp"
 #include "cli/resolution.hpp"
+#include "cli/results.hpp"
 #include "cli/standard_streams.hpp"
 #include "cli/terminal_style.hpp"
 #include "cli/verb_runners.hpp"
@@ -65,6 +66,19 @@ VerbOutcome run_verb(VerbId id, const VerbContext& context, DaemonRunner daemon)
   return {};
 }
 
+// Whether the results can be written is found out before anything is done.
+VerbOutcome run_if_writable(VerbId id, const VerbContext& context, DaemonRunner daemon) {
+  VerbOutcome outcome;
+  outcome.messages = unwritable_output(context.settings);
+  if (outcome.messages.empty())
+    outcome = run_verb(id, context, daemon);
+  else
+    outcome.exit_code = id == VerbId::kDiff ? kExitDiffFailure : kExitFailure;
+  if (id == VerbId::kDiff) outcome.failure_code = kExitDiffFailure;
+  write_files(outcome);
+  return outcome;
+}
+
 VerbOutcome run_with_settings(
     const Invocation& invocation, const Environment& environment, DaemonRunner daemon) {
   const auto file = load_config_file(invocation.config_file, environment);
@@ -87,7 +101,7 @@ VerbOutcome run_with_settings(
     outcome.exit_code = kExitUsage;
   } else {
     context.settings = std::move(resolved.settings);
-    outcome = run_verb(*invocation.verb, context, daemon);
+    outcome = run_if_writable(*invocation.verb, context, daemon);
   }
   outcome.messages.insert(0, messages);
   return outcome;

@@ -7,6 +7,7 @@
 #include "base/printable.hpp"
 #include "base/suggestion.hpp"
 #include "cli/option_values.hpp"
+#include "cli/output_formats.hpp"
 #include "cli/token.hpp"
 
 namespace storekeeper {
@@ -35,7 +36,7 @@ Result<void> set_option(const Option& option, Settings& settings, const OptionVa
   for (const auto& value : values) {
     if (value.empty()) return fail(Errc::kInvalidInput, "needs a value");
   }
-  if (!option.choices.empty()) {
+  if (!option.choices.empty() && !option.choices_take_file) {
     const auto& chosen = values.back();
     if (std::ranges::find(option.choices, chosen) == option.choices.end()) {
       return fail(bad_choice(chosen, option.choices));
@@ -75,6 +76,7 @@ class Resolver {
     choose_token();
     check_api_host();
     check_manifests();
+    check_outputs();
     look_for_misspelt_variables();
     return std::move(result_);
   }
@@ -231,6 +233,27 @@ class Resolver {
     result_.errors.push_back(
         {std::string(verb(*invocation_.verb).name) + " needs manifests",
          "name a file or a directory with -f, or - for standard input"});
+  }
+
+  void check_outputs() {
+    const auto& option = *find_option("output");
+    const auto& origin = result_.origins[index_of(option)];
+    const bool named = origin.layer != SettingLayer::kFile || file_.named;
+    const bool used =
+        invocation_.verb && !invocation_.print_config && contains(option.verbs, *invocation_.verb);
+    for (const auto& output : result_.settings.outputs) {
+      // A file that merely lies in the working directory may be a stranger's.
+      if (!output.path.empty() && !named) {
+        result_.errors.push_back(
+            {origin.name + ": output may not name a file here",
+             "name it with -o or STOREKEEPER_OUTPUT, or the configuration file with --config"});
+      }
+      if (!used || knows(*invocation_.verb, output.format)) continue;
+      result_.errors.push_back(
+          {origin.name + ": " + std::string(verb(*invocation_.verb).name) +
+               " has no output in the format " + std::string(to_string(output.format)),
+           "use human or json"});
+    }
   }
 
   void look_for_misspelt_variables() {

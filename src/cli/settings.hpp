@@ -15,7 +15,14 @@
 
 namespace storekeeper {
 
-enum class OutputFormat { kHuman, kJson };
+enum class OutputFormat { kHuman, kJson, kNdjson, kMarkdown, kGithub, kGitlab, kSarif, kJunit };
+
+/// One of the forms in which the results are wanted.
+struct OutputTarget {
+  OutputFormat format = OutputFormat::kHuman;
+  std::string path = {};  // empty: standard output
+};
+
 enum class LogLines { kText, kJson };
 
 struct Settings {
@@ -54,9 +61,13 @@ struct Settings {
   ListenAddress listen = {};                                         // of the status port
 
   // What the program shows.
-  OutputFormat output = OutputFormat::kHuman;
-  bool no_color = false;  // false: colour on a terminal
-  bool ci = false;        // no redrawn progress lines, whatever the terminal can do
+  std::vector<OutputTarget> outputs = {OutputTarget{}};  // at most one is for standard output
+  bool show_requests = false;                            // what each write will send
+  int markdown_limit = 65'536;                           // characters of one Markdown report
+  std::string github_summary = {};                       // file of the job's summary; empty: none
+  std::string github_output = {};                        // file of the step's outputs; empty: none
+  bool no_color = false;                                 // false: colour on a terminal
+  bool ci = false;  // no redrawn progress lines, whatever the terminal can do
   LogLines log_format = LogLines::kText;
   EventLevel log_level = EventLevel::kInfo;
 };

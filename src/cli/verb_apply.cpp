@@ -6,7 +6,9 @@
 #include "cli/applying.hpp"
 #include "cli/composition.hpp"
 #include "cli/planning.hpp"
+#include "cli/results.hpp"
 #include "cli/standard_streams.hpp"
+#include "report/ndjson.hpp"
 #include "report/plan_text.hpp"
 
 namespace storekeeper {
@@ -46,19 +48,23 @@ VerbOutcome run_apply(const VerbContext& context) {
   if (!planned.pass) return planned.outcome;
   auto outcome = std::move(planned.outcome);
   const bool changes = planned.pass->plan.has_changes();
-  if (changes && settings.output == OutputFormat::kHuman) {
+  const auto options = plan_render_options(planned, settings);
+  const auto on_stdout = format_on_stdout(settings);
+  if (changes && on_stdout == OutputFormat::kHuman) {
     // Now, and not with the results: this is what the question is about.
     write_message(std::exchange(outcome.messages, {}));
-    const auto shown = write_results(render_plan_text(planned.pass->plan, context.output_style));
+    const auto shown =
+        write_results(render_plan_text(planned.pass->plan, context.output_style, options));
     if (!shown) {
       outcome.messages = error_message(shown.error(), WallTime());
       outcome.exit_code = kExitFailure;
       return outcome;
     }
   }
+  planned.run->add_event_lines([&] { return render_plan_ndjson(planned.pass->plan, options); });
   if (changes && !settings.auto_approve) {
-    if (settings.output != OutputFormat::kHuman) {
-      write_message(render_plan_text(planned.pass->plan, context.message_style));
+    if (on_stdout != OutputFormat::kHuman) {
+      write_message(render_plan_text(planned.pass->plan, context.message_style, options));
     }
     if (!approves()) {
       outcome.messages += "Apply cancelled. Nothing was changed.\n";
@@ -70,7 +76,7 @@ VerbOutcome run_apply(const VerbContext& context) {
   run.expect(static_cast<int>(planned.pass->plan.actions.size()));
   const auto applied = run.complete(
       run.reconciler().apply(*std::move(planned.pass), plan_policy(settings), run.give_up()));
-  outcome.output = applied_text(applied, context);
+  put_applied(applied, context, run, outcome);
   outcome.exit_code = exit_code_of(outcome_of(applied), run);
   return outcome;
 }

@@ -8,9 +8,10 @@ VerbOutcome run_plan(const VerbContext& context) {
   if (!planned.pass) return planned.outcome;
   const auto& plan = planned.pass->plan;
   auto outcome = std::move(planned.outcome);
-  outcome.output = context.settings.output == OutputFormat::kJson
-                       ? plan_as_json(planned, context.settings)
-                       : render_plan_text(plan, context.output_style);
+  const auto human = [&](const PlanRenderOptions& options) {
+    return render_plan_text(plan, context.output_style, options);
+  };
+  put_plan(planned, context, human, outcome);
   if (plan.has_errors()) {
     outcome.exit_code = kExitFailure;
   } else {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/planning.hpp"
+#include "cli/results.hpp"
 #include "plan/match.hpp"
 #include "report/status_json.hpp"
 #include "report/status_text.hpp"
@@ -51,9 +52,12 @@ VerbOutcome run_status(const VerbContext& context) {
       context.settings.selection);
   auto outcome = std::move(planned.outcome);
   outcome.exit_code = kExitSuccess;
-  outcome.output = context.settings.output == OutputFormat::kJson
-                       ? render_status_json(stores, now)
-                       : render_status_text(stores, now, context.output_style);
+  ResultForms forms;
+  forms.render = [&](OutputFormat format) {
+    return format == OutputFormat::kJson ? render_status_json(stores, now)
+                                         : render_status_text(stores, now, context.output_style);
+  };
+  put_results(context.settings, forms, outcome);
   return outcome;
 }
 

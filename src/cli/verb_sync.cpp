@@ -29,7 +29,7 @@ VerbOutcome run_sync(const VerbContext& context) {
   if (result.error) {
     outcome.messages += error_message(*result.error, account.clock().wall_now());
   }
-  if (result.applied) outcome.output = applied_text(*result.applied, context);
+  if (result.applied) put_applied(*result.applied, context, account, outcome);
   outcome.exit_code = exit_code_of(result.outcome, account);
   return outcome;
 }

@@ -64,6 +64,17 @@ std::string json_value(const LogValue& value) {
   return json_string(std::get<std::string_view>(value));
 }
 
+// What both kinds of JSON line have in common.
+std::string json_members(const Event& event, std::chrono::system_clock::time_point when) {
+  auto line = "\"time\":" + json_string(utc_text(when));
+  line += ",\"level\":" + json_string(to_string(event.level));
+  line += ",\"msg\":" + json_string(event.message);
+  for (const auto& field : fields_of(event)) {
+    line.append(",").append(json_string(field.name)).append(":").append(json_value(field.value));
+  }
+  return line;
+}
+
 }  // namespace
 
 std::string utc_text(std::chrono::system_clock::time_point when) {
@@ -91,6 +102,22 @@ std::string_view to_string(EventLevel level) noexcept {
   return "info";
 }
 
+std::string_view to_string(EventKind kind) noexcept {
+  switch (kind) {
+    case EventKind::kPassStarted: return "pass_started";
+    case EventKind::kPassFinished: return "pass_finished";
+    case EventKind::kActionStarted: return "action_started";
+    case EventKind::kActionFinished: return "action_finished";
+    case EventKind::kRequestFinished: return "request_finished";
+    case EventKind::kRateLimitWait: return "rate_limit_wait";
+    case EventKind::kRetry: return "retry";
+    case EventKind::kFinding: return "finding_reported";
+    case EventKind::kManifests: return "manifests";
+    case EventKind::kNote: break;
+  }
+  return "note";
+}
+
 std::string text_log_line(const Event& event, std::chrono::system_clock::time_point when) {
   auto line = utc_text(when).append(" ").append(to_string(event.level)).append(" ");
   line += printable(event.message, kValueLimit);
@@ -101,13 +128,11 @@ std::string text_log_line(const Event& event, std::chrono::system_clock::time_po
 }
 
 std::string json_log_line(const Event& event, std::chrono::system_clock::time_point when) {
-  auto line = "{\"time\":" + json_string(utc_text(when));
-  line += ",\"level\":" + json_string(to_string(event.level));
-  line += ",\"msg\":" + json_string(event.message);
-  for (const auto& field : fields_of(event)) {
-    line.append(",").append(json_string(field.name)).append(":").append(json_value(field.value));
-  }
-  return line + '}';
+  return '{' + json_members(event, when) + '}';
+}
+
+std::string json_event_line(const Event& event, std::chrono::system_clock::time_point when) {
+  return "{\"event\":" + json_string(to_string(event.kind)) + ',' + json_members(event, when) + '}';
 }
 
 }  // namespace storekeeper

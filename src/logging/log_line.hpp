@@ -22,4 +22,10 @@ std::string text_log_line(const Event& event, std::chrono::system_clock::time_po
 /// The same names in one JSON object, without a line end; pure ASCII.
 std::string json_log_line(const Event& event, std::chrono::system_clock::time_point when);
 
+/// "pass_started", "action_finished", ...
+std::string_view to_string(EventKind kind) noexcept;
+
+/// json_log_line() with a first member "event" that says which kind it is.
+std::string json_event_line(const Event& event, std::chrono::system_clock::time_point when);
+
 }  // namespace storekeeper

@@ -36,4 +36,13 @@ bool ApplyResult::succeeded() const noexcept {
   return count(ActionOutcome::kDone) == static_cast<int>(plan.actions.size()) && !plan.has_errors();
 }
 
+std::vector<ActionResult> results_by_action(const ApplyResult& applied) {
+  std::vector<ActionResult> results(applied.plan.actions.size());
+  for (std::size_t i = 0; i < results.size(); ++i) results[i].action_index = i;
+  for (const auto& result : applied.results) {
+    if (result.action_index < results.size()) results[result.action_index] = result;
+  }
+  return results;
+}
+
 }  // namespace storekeeper

@@ -52,4 +52,7 @@ struct ApplyResult {
   friend bool operator==(const ApplyResult&, const ApplyResult&) = default;
 };
 
+/// Each action of the plan with its result; one that was never reported counts as not started.
+std::vector<ActionResult> results_by_action(const ApplyResult& applied);
+
 }  // namespace storekeeper

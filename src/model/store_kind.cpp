@@ -57,6 +57,14 @@ const ConfigField* find_config_field(StoreKind kind, std::string_view key) noexc
   return nullptr;
 }
 
+bool is_hidden_setting(std::string_view key) noexcept {
+  for (const auto kind : {StoreKind::kRedis, StoreKind::kDynamoDb}) {
+    const auto* field = find_config_field(kind, key);
+    if (field != nullptr && field->hidden()) return true;
+  }
+  return false;
+}
+
 std::span<const std::string_view> dynamodb_regions() noexcept { return kRegions; }
 
 std::string to_string(const StoreAddress& address) {

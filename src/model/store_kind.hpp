@@ -38,6 +38,9 @@ std::span<const ConfigField> config_fields(StoreKind kind) noexcept;
 /// nullptr if `kind` has no such key.
 const ConfigField* find_config_field(StoreKind kind, std::string_view key) noexcept;
 
+/// True if the value of this key of `config` is never shown, whatever the kind of store.
+bool is_hidden_setting(std::string_view key) noexcept;
+
 /// The AWS regions that the API takes for a DynamoDB table, sorted.
 std::span<const std::string_view> dynamodb_regions() noexcept;
 

@@ -1,6 +1,6 @@
 #include "report/apply_json.hpp"
 
-#include <vector>
+#include <cstdint>
 
 #include "report/json_values.hpp"
 #include "report/json_writer.hpp"
@@ -20,6 +20,17 @@ void write_error(JsonWriter& json, const Error& error) {
   json.end_object();
 }
 
+void write_all_results(JsonWriter& json, const ApplyResult& apply) {
+  json.key("results");
+  json.begin_array();
+  for (const auto& result : results_by_action(apply)) {
+    write_result(json, apply.plan.actions[result.action_index], result);
+  }
+  json.end_array();
+}
+
+}  // namespace
+
 void write_result(JsonWriter& json, const Action& action, const ActionResult& result) {
   json.begin_object();
   json.field("manifest", action.manifest);
@@ -35,22 +46,7 @@ void write_result(JsonWriter& json, const Action& action, const ActionResult& re
   json.end_object();
 }
 
-void write_results(JsonWriter& json, const ApplyResult& apply) {
-  std::vector<const ActionResult*> by_action(apply.plan.actions.size(), nullptr);
-  for (const auto& result : apply.results) {
-    if (result.action_index < by_action.size()) by_action[result.action_index] = &result;
-  }
-  const ActionResult not_started;
-  json.key("results");
-  json.begin_array();
-  for (std::size_t i = 0; i < by_action.size(); ++i) {
-    write_result(json, apply.plan.actions[i], by_action[i] ? *by_action[i] : not_started);
-  }
-  json.end_array();
-}
-
-void write_counts(JsonWriter& json, const ApplyResult& result) {
-  json.key("counts");
+void write_apply_counts(JsonWriter& json, const ApplyResult& result) {
   json.begin_object();
   json.field("added", result.done(ActionKind::kCreate));
   json.field("changed", result.done(ActionKind::kUpdate));
@@ -62,15 +58,14 @@ void write_counts(JsonWriter& json, const ApplyResult& result) {
   json.end_object();
 }
 
-}  // namespace
-
 std::string render_apply_json(const ApplyResult& result) {
   JsonWriter json;
   json.begin_object();
   json.field("succeeded", result.succeeded() && !result.interrupted);
   json.field("interrupted", result.interrupted);
-  write_counts(json, result);
-  write_results(json, result);
+  json.key("counts");
+  write_apply_counts(json, result);
+  write_all_results(json, result);
   write_findings(json, result.plan);
   write_refusals(json, result.plan);
   json.end_object();

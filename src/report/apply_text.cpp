@@ -49,16 +49,6 @@ Tint tint_of(ActionOutcome outcome) {
   return Tint::kNone;
 }
 
-// Each action with its result; one that was never reported counts as not started.
-std::vector<ActionResult> results_by_action(const ApplyResult& apply) {
-  std::vector<ActionResult> results(apply.plan.actions.size());
-  for (std::size_t i = 0; i < results.size(); ++i) results[i].action_index = i;
-  for (const auto& result : apply.results) {
-    if (result.action_index < results.size()) results[result.action_index] = result;
-  }
-  return results;
-}
-
 std::string listed(const Action& action, const ActionResult& result, const TextStyle& style) {
   auto text = "  " + action_name(action, style) + "  " + shown(to_string(action.address), style);
   const auto& id = result.id.empty() ? action.id : result.id;
@@ -129,20 +119,18 @@ std::string render_action_result(
 
 std::string render_apply_summary(const ApplyResult& result, const TextStyle& style) {
   const auto remarks = problems(result.plan, style);
-  if (result.plan.actions.empty()) {
-    return remarks + (result.interrupted ? "Apply interrupted. " + counts(result)
-                                         : plan_closing_line(result.plan));
-  }
+  if (result.plan.actions.empty()) return remarks + apply_closing_line(result);
   const auto results = results_by_action(result);
   auto text = section("Failed:", ActionOutcome::kFailed, result, results, style) +
               section("Outcome unknown:", ActionOutcome::kUnknown, result, results, style) +
               section("Not started:", ActionOutcome::kNotStarted, result, results, style) + remarks;
-  if (result.interrupted) {
-    text += "Apply interrupted. ";
-  } else {
-    text += result.succeeded() ? "Apply complete! " : "Apply incomplete. ";
-  }
-  return text + counts(result);
+  return text + apply_closing_line(result);
+}
+
+std::string apply_closing_line(const ApplyResult& result) {
+  if (result.interrupted) return "Apply interrupted. " + counts(result);
+  if (result.plan.actions.empty()) return plan_closing_line(result.plan);
+  return (result.succeeded() ? "Apply complete! " : "Apply incomplete. ") + counts(result);
 }
 
 }  // namespace storekeeper

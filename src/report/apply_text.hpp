@@ -18,4 +18,7 @@ std::string render_action_result(
 /// do.
 std::string render_apply_summary(const ApplyResult& result, const TextStyle& style);
 
+/// That closing line, without a colour.
+std::string apply_closing_line(const ApplyResult& result);
+
 }  // namespace storekeeper

@@ -121,31 +121,44 @@ std::string render_validation_text(
     const Diagnostics& diagnostics, const ValidationSummary& summary, const TextStyle& style) {
   auto text = render_diagnostics_text(diagnostics, style);
   if (has_errors(diagnostics)) return text;
-  return text + counted(static_cast<std::size_t>(summary.stores), "store", "stores") + " in " +
+  return text + validation_closing_line(diagnostics, summary);
+}
+
+std::string validation_closing_line(
+    const Diagnostics& diagnostics, const ValidationSummary& summary) {
+  if (has_errors(diagnostics)) return counts_text(diagnostics) + ".\n";
+  return counted(static_cast<std::size_t>(summary.stores), "store", "stores") + " in " +
          counted(static_cast<std::size_t>(summary.files), "file", "files") +
          (summary.stores == 1 ? " is valid.\n" : " are valid.\n");
+}
+
+void write_diagnostic(JsonWriter& json, const Diagnostic& diagnostic) {
+  json.begin_object();
+  json.field("severity", to_text(diagnostic.severity));
+  write_position(json, diagnostic.position);
+  json.field("length", diagnostic.length);
+  json.field("message", diagnostic.message);
+  json.field("hint", diagnostic.hint);
+  json.end_object();
+}
+
+void write_validation_counts(
+    JsonWriter& json, const Diagnostics& diagnostics, const ValidationSummary& summary) {
+  json.field("valid", !has_errors(diagnostics));
+  json.field("errors", static_cast<std::int64_t>(count(diagnostics, Severity::kError)));
+  json.field("warnings", static_cast<std::int64_t>(count(diagnostics, Severity::kWarning)));
+  json.field("files", summary.files);
+  json.field("stores", summary.stores);
 }
 
 std::string render_validation_json(
     const Diagnostics& diagnostics, const ValidationSummary& summary) {
   JsonWriter json;
   json.begin_object();
-  json.field("valid", !has_errors(diagnostics));
-  json.field("errors", static_cast<std::int64_t>(count(diagnostics, Severity::kError)));
-  json.field("warnings", static_cast<std::int64_t>(count(diagnostics, Severity::kWarning)));
-  json.field("files", summary.files);
-  json.field("stores", summary.stores);
+  write_validation_counts(json, diagnostics, summary);
   json.key("diagnostics");
   json.begin_array();
-  for (const auto& diagnostic : diagnostics) {
-    json.begin_object();
-    json.field("severity", to_text(diagnostic.severity));
-    write_position(json, diagnostic.position);
-    json.field("length", diagnostic.length);
-    json.field("message", diagnostic.message);
-    json.field("hint", diagnostic.hint);
-    json.end_object();
-  }
+  for (const auto& diagnostic : diagnostics) write_diagnostic(json, diagnostic);
   json.end_array();
   json.end_object();
   return json.take();

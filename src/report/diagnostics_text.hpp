@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/diagnostic.hpp"
+#include "report/json_writer.hpp"
 #include "report/text_style.hpp"
 
 namespace storekeeper {
@@ -23,9 +24,18 @@ std::string render_diagnostics_text(const Diagnostics& diagnostics, const TextSt
 std::string render_validation_text(
     const Diagnostics& diagnostics, const ValidationSummary& summary, const TextStyle& style);
 
+/// "2 errors, 1 warning." or "3 stores in 2 files are valid."; ends in a line end.
+std::string validation_closing_line(
+    const Diagnostics& diagnostics, const ValidationSummary& summary);
+
 /// {"valid", "errors", "warnings", "files", "stores", "diagnostics": [...]}. Source lines are left
 /// out. Indented, pure ASCII.
 std::string render_validation_json(
     const Diagnostics& diagnostics, const ValidationSummary& summary);
+
+/// One diagnostic as an object, and the counts as members of the object that is open.
+void write_diagnostic(JsonWriter& json, const Diagnostic& diagnostic);
+void write_validation_counts(
+    JsonWriter& json, const Diagnostics& diagnostics, const ValidationSummary& summary);
 
 }  // namespace storekeeper

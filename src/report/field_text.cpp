@@ -145,6 +145,10 @@ std::string value_text(const FieldValue& value, const TextStyle& style) {
   return "(absent)";
 }
 
+std::string shown_field(const FieldValue& value, const TextStyle& style) {
+  return value_text(without_own_tags(value), style);
+}
+
 std::vector<FieldLine> field_lines(
     const std::vector<FieldChange>& changes, const FieldContext& context, const TextStyle& style) {
   std::vector<FieldLine> lines;

@@ -29,6 +29,9 @@ std::vector<FieldLine> field_lines(
 /// A value for people: "(absent)", true, "6379", [a, b].
 std::string value_text(const FieldValue& value, const TextStyle& style);
 
+/// The same of a field: of tags, without Storekeeper's own.
+std::string shown_field(const FieldValue& value, const TextStyle& style);
+
 Tint tint_of(char sign);
 
 /// Every line as "<indent><sign> <name>  <text>\n", the texts in one column.

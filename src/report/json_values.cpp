@@ -19,31 +19,6 @@ struct ValueWriter {
   void operator()(const Config& value) const { write_value(json, value); }
 };
 
-// Secrets are slots anyway; this is for what can be read back and is still nobody's business.
-bool is_hidden(std::string_view key) {
-  for (const auto kind : {StoreKind::kRedis, StoreKind::kDynamoDb}) {
-    const auto* field = find_config_field(kind, key);
-    if (field != nullptr && field->hidden()) return true;
-  }
-  return false;
-}
-
-void write_finding(JsonWriter& json, const Finding& finding) {
-  json.begin_object();
-  json.field("kind", to_string(finding.kind));
-  json.field("error", is_error(finding.kind));
-  json.field("manifest", finding.manifest);
-  write_address(json, finding.address);
-  json.key("ids");
-  json.texts(finding.ids);
-  json.field("message", finding.message);
-  json.field("hint", finding.hint);
-  json.key("changes");
-  write_changes(json, finding.changes);
-  write_position(json, finding.position);
-  json.end_object();
-}
-
 }  // namespace
 
 void write_value(JsonWriter& json, const FieldValue& value) {
@@ -58,7 +33,7 @@ void write_value(JsonWriter& json, const Config& config) {
   json.begin_object();
   for (const auto& entry : config) {
     json.key(entry.key);
-    if (is_hidden(entry.key)) {
+    if (is_hidden_setting(entry.key)) {
       json.text(kSensitive);
     } else {
       write_value(json, entry.value);
@@ -92,7 +67,7 @@ void write_patch(JsonWriter& json, const PatchDocument& patch) {
       json.key("value");
       constexpr std::string_view kConfig = "/config/";
       const std::string_view path = operation.path;
-      if (path.starts_with(kConfig) && is_hidden(path.substr(kConfig.size()))) {
+      if (path.starts_with(kConfig) && is_hidden_setting(path.substr(kConfig.size()))) {
         json.text(kSensitive);
       } else {
         std::visit(ValueWriter{json}, operation.value);
@@ -115,6 +90,22 @@ void write_position(JsonWriter& json, const SourcePosition& position) {
   json.field("column", position.column);
 }
 
+void write_finding(JsonWriter& json, const Finding& finding) {
+  json.begin_object();
+  json.field("kind", to_string(finding.kind));
+  json.field("error", is_error(finding.kind));
+  json.field("manifest", finding.manifest);
+  write_address(json, finding.address);
+  json.key("ids");
+  json.texts(finding.ids);
+  json.field("message", finding.message);
+  json.field("hint", finding.hint);
+  json.key("changes");
+  write_changes(json, finding.changes);
+  write_position(json, finding.position);
+  json.end_object();
+}
+
 void write_findings(JsonWriter& json, const Plan& plan) {
   json.key("findings");
   json.begin_array();
@@ -122,15 +113,17 @@ void write_findings(JsonWriter& json, const Plan& plan) {
   json.end_array();
 }
 
+void write_refusal(JsonWriter& json, const Refusal& refusal) {
+  json.begin_object();
+  json.field("message", refusal.message);
+  json.field("override", refusal.override_hint);
+  json.end_object();
+}
+
 void write_refusals(JsonWriter& json, const Plan& plan) {
   json.key("refusals");
   json.begin_array();
-  for (const auto& refusal : plan.refusals) {
-    json.begin_object();
-    json.field("message", refusal.message);
-    json.field("override", refusal.override_hint);
-    json.end_object();
-  }
+  for (const auto& refusal : plan.refusals) write_refusal(json, refusal);
   json.end_array();
 }
 

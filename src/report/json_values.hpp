@@ -30,6 +30,10 @@ void write_address(JsonWriter& json, const StoreAddress& address);
 /// Members "file", "line" and "column" of the object that is open.
 void write_position(JsonWriter& json, const SourcePosition& position);
 
+/// An object each.
+void write_finding(JsonWriter& json, const Finding& finding);
+void write_refusal(JsonWriter& json, const Refusal& refusal);
+
 /// Member "findings" of the object that is open.
 void write_findings(JsonWriter& json, const Plan& plan);
 

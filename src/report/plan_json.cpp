@@ -7,6 +7,7 @@
 #include "report/json_values.hpp"
 #include "report/json_writer.hpp"
 #include "report/plan_entries.hpp"
+#include "report/request_text.hpp"
 
 namespace storekeeper {
 namespace {
@@ -204,6 +205,46 @@ void write_resource_drift(JsonWriter& json, const Plan& plan) {
   json.end_array();
 }
 
+// Apart from the actions, so that a saved plan outlives an edit that only moves a manifest.
+void write_positions(JsonWriter& json, const Plan& plan) {
+  json.key("positions");
+  json.begin_object();
+  for (const auto& action : plan.actions) {
+    if (action.position.file.empty()) continue;
+    json.key(action.manifest);
+    json.begin_object();
+    write_position(json, action.position);
+    json.end_object();
+  }
+  json.end_object();
+}
+
+void write_own_part(JsonWriter& json, const Plan& plan, const PlanRenderOptions& options) {
+  json.key("storekeeper");
+  json.begin_object();
+  json.field("tool_version", options.tool_version);
+  json.field("commit", options.commit);
+  json.field("owner", options.owner);
+  if (!options.fingerprint.empty()) json.field("fingerprint", options.fingerprint);
+  json.key("counts");
+  write_counts(json, plan);
+  if (options.cost) {
+    json.key("cost");
+    write_cost(json, *options.cost);
+  }
+  if (!options.requests.empty()) write_requests(json, options.requests);
+  json.key("actions");
+  json.begin_array();
+  for (const auto& action : plan.actions) write_action(json, action);
+  json.end_array();
+  write_findings(json, plan);
+  write_refusals(json, plan);
+  write_positions(json, plan);
+  json.end_object();
+}
+
+}  // namespace
+
 void write_action(JsonWriter& json, const Action& action) {
   json.begin_object();
   json.field("action", to_string(action.kind));
@@ -224,7 +265,6 @@ void write_action(JsonWriter& json, const Action& action) {
 }
 
 void write_counts(JsonWriter& json, const Plan& plan) {
-  json.key("counts");
   json.begin_object();
   json.field("add", plan.count(ActionKind::kCreate));
   json.field("change", plan.count(ActionKind::kUpdate));
@@ -233,40 +273,29 @@ void write_counts(JsonWriter& json, const Plan& plan) {
   json.end_object();
 }
 
-// Apart from the actions, so that a saved plan outlives an edit that only moves a manifest.
-void write_positions(JsonWriter& json, const Plan& plan) {
-  json.key("positions");
+void write_cost(JsonWriter& json, const PlanCost& cost) {
   json.begin_object();
-  for (const auto& action : plan.actions) {
-    if (action.position.file.empty()) continue;
-    json.key(action.manifest);
+  json.field("reads", cost.reads);
+  json.field("creates", cost.creates);
+  json.field("updates", cost.updates);
+  json.field("deletes", cost.deletes);
+  json.field("second_looks", cost.second_looks);
+  json.field("duration_ms", static_cast<std::int64_t>(cost.duration.count()));
+  json.field("quota_known", cost.quota_known);
+  json.key("waits");
+  json.begin_array();
+  for (const auto& wait : cost.waits) {
     json.begin_object();
-    write_position(json, action.position);
+    json.field("after_requests", wait.after_requests);
+    json.field("begins_ms", static_cast<std::int64_t>(wait.begins.count()));
+    json.field("length_ms", static_cast<std::int64_t>(wait.length.count()));
     json.end_object();
   }
-  json.end_object();
-}
-
-void write_own_part(JsonWriter& json, const Plan& plan, const PlanJsonOptions& options) {
-  json.key("storekeeper");
-  json.begin_object();
-  json.field("tool_version", options.tool_version);
-  json.field("commit", options.commit);
-  json.field("owner", options.owner);
-  write_counts(json, plan);
-  json.key("actions");
-  json.begin_array();
-  for (const auto& action : plan.actions) write_action(json, action);
   json.end_array();
-  write_findings(json, plan);
-  write_refusals(json, plan);
-  write_positions(json, plan);
   json.end_object();
 }
 
-}  // namespace
-
-std::string render_plan_json(const Plan& plan, const PlanJsonOptions& options) {
+std::string render_plan_json(const Plan& plan, const PlanRenderOptions& options) {
   JsonWriter json;
   json.begin_object();
   json.field("format_version", "1.2");
@@ -282,7 +311,7 @@ std::string render_plan_json(const Plan& plan, const PlanJsonOptions& options) {
 }
 
 Result<bool> is_same_plan(
-    std::string_view saved, const Plan& plan, const PlanJsonOptions& options) {
+    std::string_view saved, const Plan& plan, const PlanRenderOptions& options) {
   if (!has_json_member(saved, "/storekeeper/actions")) {
     return fail(
         Errc::kInvalidInput, "the file is not a saved plan",
@@ -296,29 +325,13 @@ Result<bool> is_same_plan(
       "/resource_drift",
       "/storekeeper/tool_version",
       "/storekeeper/commit",
+      "/storekeeper/fingerprint",
+      "/storekeeper/cost",
+      "/storekeeper/requests",
       "/storekeeper/counts/unchanged",
       "/storekeeper/findings",
       "/storekeeper/positions"};
   return canonical_json(saved, dropped) == canonical_json(render_plan_json(plan, options), dropped);
-}
-
-std::string patch_json(const PatchDocument& patch) {
-  JsonWriter json(JsonWriter::Layout::kOneLine);
-  write_patch(json, patch);
-  return json.take();
-}
-
-std::string create_json(const CreateDocument& document) {
-  JsonWriter json(JsonWriter::Layout::kOneLine);
-  json.begin_object();
-  json.field("name", document.name);
-  json.field("on", document.on);
-  json.key("tags");
-  json.texts(document.tags);
-  json.key("config");
-  write_value(json, document.config);
-  json.end_object();
-  return json.take();
 }
 
 }  // namespace storekeeper

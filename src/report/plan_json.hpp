@@ -9,29 +9,23 @@
 
 #include "base/result.hpp"
 #include "model/plan.hpp"
-#include "model/write_document.hpp"
+#include "report/json_writer.hpp"
+#include "report/plan_render_options.hpp"
 
 namespace storekeeper {
 
-struct PlanJsonOptions {
-  std::string owner = {};
-  std::string tool_version = {};
-  std::string commit = {};
-  std::string timestamp = {};  // RFC 3339; left out if empty
-};
-
 /// Indented, pure ASCII, the same for the same plan and options.
-std::string render_plan_json(const Plan& plan, const PlanJsonOptions& options);
+std::string render_plan_json(const Plan& plan, const PlanRenderOptions& options);
 
 /// True if `saved`, written by render_plan_json, asks for exactly the writes of `plan`. When it was
 /// made, by which version, and where the manifests stand in their files does not count, nor do
 /// findings. Fails with kInvalidInput if `saved` is no such plan.
-Result<bool> is_same_plan(std::string_view saved, const Plan& plan, const PlanJsonOptions& options);
+Result<bool> is_same_plan(
+    std::string_view saved, const Plan& plan, const PlanRenderOptions& options);
 
-/// The body of a PATCH on one line, "(sensitive)" in place of each secret. Not to be sent.
-std::string patch_json(const PatchDocument& patch);
-
-/// The body of a POST on one line, "(sensitive)" in place of each secret. Not to be sent.
-std::string create_json(const CreateDocument& document);
+/// Parts of it, each an object.
+void write_action(JsonWriter& json, const Action& action);
+void write_counts(JsonWriter& json, const Plan& plan);
+void write_cost(JsonWriter& json, const PlanCost& cost);
 
 }  // namespace storekeeper

@@ -5,7 +5,9 @@
 
 #include "report/field_text.hpp"
 #include "report/finding_text.hpp"
+#include "report/plan_cost_text.hpp"
 #include "report/plan_entries.hpp"
+#include "report/request_text.hpp"
 
 namespace storekeeper {
 namespace {
@@ -110,7 +112,8 @@ std::string plan_closing_line(const Plan& plan) {
   return "No changes. The account matches the manifests.\n";
 }
 
-std::string render_plan_text(const Plan& plan, const TextStyle& style) {
+std::string render_plan_text(
+    const Plan& plan, const TextStyle& style, const PlanRenderOptions& options) {
   const FindingIndex findings(plan);
   std::string text;
   for (const auto& entry : plan_entries(plan)) text += entry_text(entry, findings, plan, style);
@@ -120,6 +123,8 @@ std::string render_plan_text(const Plan& plan, const TextStyle& style) {
     text += counted(static_cast<std::size_t>(plan.unchanged), "store", "stores") +
             " already as described.\n";
   }
+  text += requests_text(options.requests);
+  if (options.cost && plan.has_changes()) text += "Cost: " + plan_cost_text(*options.cost) + "\n";
   return text + plan_closing_line(plan);
 }
 

@@ -5,12 +5,15 @@
 #include <string>
 
 #include "model/plan.hpp"
+#include "report/plan_render_options.hpp"
 #include "report/text_style.hpp"
 
 namespace storekeeper {
 
-/// The whole report, ending in plan_closing_line().
-std::string render_plan_text(const Plan& plan, const TextStyle& style);
+/// The whole report, ending in plan_closing_line(); before it the requests and the cost, if the
+/// options have them.
+std::string render_plan_text(
+    const Plan& plan, const TextStyle& style, const PlanRenderOptions& options = {});
 
 /// "Plan: 1 to add, 2 to change, 0 to destroy.\n" or "No changes. <why>\n". A replacement counts
 /// as one to add and one to destroy. Never coloured.

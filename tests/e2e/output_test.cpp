@@ -42,6 +42,11 @@ class Outputs : public WithEmulator {
     }
     keep(run({"validate", "-f", "m"}));
     keep(run({"plan", "-f", "m", "--print-config"}));
+    for (const char* verb : {"plan", "sync", "validate"}) {
+      for (const char* format : {"ndjson", "markdown", "github", "gitlab", "sarif", "junit"}) {
+        keep(run({verb, "-f", "m", "-o", format}));
+      }
+    }
   }
 
   void expect_no_secret() const {

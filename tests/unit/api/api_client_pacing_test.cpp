@@ -101,6 +101,7 @@ struct Outcome {
   int sent = 0;
   int failed = 0;
   int most_in_flight = 0;
+  PlanCost forecast = {};  // made before the first of the batch is sent
 };
 
 Outcome run(const Batch& batch) {
@@ -131,6 +132,11 @@ Outcome run(const Batch& batch) {
   for (int i = 0; i < batch.lanes; ++i) {
     workers.push_back(work_off(&client, &left, &outcome.failed, &clock));
   }
+  std::vector<PlannedWrite> writes(static_cast<std::size_t>(left));
+  for (std::size_t i = 0; i < writes.size(); ++i) {
+    writes[i] = {ApiRoute::kDelete, std::to_string(i)};
+  }
+  outcome.forecast = forecast(writes, client.outlook(), 0ms);
   const SteadyTime start = clock.now();
   run_virtual(io, clock, run_all(std::move(workers)));
   outcome.took = std::chrono::duration_cast<milliseconds>(clock.now() - start);
@@ -170,6 +176,26 @@ TEST(ApiClientPacing, TakesHardlyLongerThanTheQuotaDemands) {
   EXPECT_GE(outcome.took, 70s) << "eight windows hold 400 calls, the last one begins after 70 s";
   EXPECT_LE(outcome.took, milliseconds(static_cast<int>(70'000 * 1.02)));
   EXPECT_LE(outcome.most_in_flight, 10);
+}
+
+TEST(ApiClientPacing, TakesAsLongAsTheForecastSays) {
+  for (const int limit : {1, 2, 5, 10, 25, 50, 100, 1000}) {
+    for (const int calls : {5, 40, 200, 600}) {
+      for (const std::optional<int> reserve : {std::optional<int>(), std::optional<int>(0)}) {
+        SCOPED_TRACE(std::to_string(limit) + " a window, " + std::to_string(calls) + " calls");
+        Batch batch;
+        batch.limit = limit;
+        batch.calls = calls;
+        batch.reserve = reserve;
+        const auto outcome = run(batch);
+        const auto took = static_cast<double>(outcome.took.count());
+        const auto told = static_cast<double>(outcome.forecast.duration.count());
+        EXPECT_LE(told, took * 1.15) << took;
+        EXPECT_GE(told, took * 0.85) << took;
+        EXPECT_EQ(outcome.forecast.deletes, calls - 1);
+      }
+    }
+  }
 }
 
 TEST(ApiClientPacing, LeavesTheReserveToOthers) {

@@ -332,6 +332,20 @@ TEST(EncodeCreate, WritesCompactJsonInAStableOrder) {
   EXPECT_NE(display_create(document).find("\"password\":\"(sensitive)\""), std::string::npos);
 }
 
+TEST(Display, HidesWhatIsNeverShownEvenIfItIsNoSecret) {
+  CreateDocument document;
+  document.config = Config{{"externalId", std::string("0000")}, {"region", std::string("r")}};
+  const auto shown = display_create(document);
+  EXPECT_NE(shown.find(R"json({"externalId":"(sensitive)","region":"r"})json"), std::string::npos)
+      << shown;
+  PatchOperation operation;
+  operation.path = "/config/externalId";
+  operation.value = std::string("0000");
+  EXPECT_EQ(
+      display_patch({operation}),
+      R"json([{"op":"replace","path":"/config/externalId","value":"(sensitive)"}])json");
+}
+
 TEST(EncodePatch, WritesTheBareArray) {
   std::vector<PatchOperation> operations(6);
   operations[0].verb = PatchVerb::kTest;

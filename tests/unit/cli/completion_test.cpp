@@ -67,7 +67,7 @@ TEST(Completion, BashCompletesVerbsFlagsAndValues) {
       {"storekeeper --owner team val", "validate"},
       {"storekeeper -o json val", "validate"},
       {"storekeeper validate --filen", "--filename"},
-      {"storekeeper validate -o ", "human json"},
+      {"storekeeper validate -o ", "human json ndjson markdown github gitlab sarif junit"},
       {"storekeeper completion ", "bash zsh fish"},
       {"storekeeper completion z", "zsh"},
       {"storekeeper version --filen", ""},

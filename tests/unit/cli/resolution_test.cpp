@@ -225,7 +225,9 @@ TEST(Resolution, EverySettingIsReadFromItsVariable) {
       {"interval", "10m", [](auto& s) { return s.interval == 10min; }},
       {"pollInterval", "1s", [](auto& s) { return s.poll_interval == 1s; }},
       {"listen", "127.0.0.1:0", [](auto& s) { return s.listen.port == 0; }},
-      {"output", "json", [](auto& s) { return s.output == OutputFormat::kJson; }},
+      {"output", "json", [](auto& s) { return s.outputs.at(0).format == OutputFormat::kJson; }},
+      {"showRequests", "true", [](auto& s) { return s.show_requests; }},
+      {"markdownLimit", "30000", [](auto& s) { return s.markdown_limit == 30000; }},
       {"noColor", "true", [](auto& s) { return s.no_color; }},
       {"logFormat", "json", [](auto& s) { return s.log_format == LogLines::kJson; }},
       {"logLevel", "debug", [](auto& s) { return s.log_level == EventLevel::kDebug; }},
@@ -269,6 +271,51 @@ TEST(Resolution, AListFromAFlagReplacesTheOneFromAVariable) {
 
 TEST(Resolution, OfAFlagGivenTwiceTheLastCounts) {
   EXPECT_EQ(resolve({"--owner", "a", "--owner", "b"}).settings.owner, "b");
+}
+
+std::string outputs_of(const std::vector<std::string>& flags) {
+  auto arguments = flags;
+  arguments.insert(arguments.begin(), {"-f", "m"});
+  const auto resolved = resolve(arguments);
+  if (!resolved.errors.empty()) return resolved.errors.front().message;
+  std::string text;
+  for (const auto& output : resolved.settings.outputs) {
+    text += std::to_string(static_cast<int>(output.format)) + ">" + output.path + " ";
+  }
+  return text;
+}
+
+TEST(Resolution, SeveralFormatsMayBeAskedForAtOnce) {
+  EXPECT_EQ(outputs_of({}), "0> ");
+  EXPECT_EQ(
+      outputs_of({"-o", "markdown=a=b.md", "-o", "human", "-o", "github"}), "3>a=b.md 0> 4> ");
+  EXPECT_EQ(outputs_of({"-o", "json=-"}), "1> ");
+}
+
+TEST(Resolution, FormatsThatGetInEachOthersWayAreRefused) {
+  struct Case {
+    std::vector<std::string> flags;
+    std::string message;
+  };
+  for (const auto& c : std::vector<Case>{
+           {{"-o", "human", "-o", "json"},
+            "\"human\" and \"json\" cannot both go to standard output"},
+           {{"-o", "json=a", "-o", "sarif=a"}, "\"a\" is named for two formats"},
+           {{"-o", "json=a", "-o", "json=b"}, "\"json\" is asked for twice"},
+           {{"-o", "json="}, "\"json=\" names no file after the ="},
+           {{"-o", "jsn=a"},
+            "\"jsn\" is not allowed: use human, json, ndjson, markdown, github, gitlab, sarif or "
+            "junit"}}) {
+    EXPECT_EQ(outputs_of(c.flags), "--output: " + c.message);
+  }
+}
+
+TEST(Resolution, AFileThatMerelyLiesThereNamesNoOutput) {
+  const auto found = resolve({"-f", "m"}, {}, "output: [human, json=/tmp/x]\n", false);
+  ASSERT_EQ(found.errors.size(), 1U);
+  EXPECT_NE(found.errors[0].message.find("output may not name a file here"), std::string::npos);
+  EXPECT_TRUE(resolve({"-f", "m"}, {}, "output: [human, json=/tmp/x]\n", true).errors.empty());
+  EXPECT_TRUE(resolve({"-f", "m"}, {}, "output: json\n", false).errors.empty());
 }
 
 TEST(Resolution, AFlagSwitchesOffWhatTheFileSwitchesOn) {

@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "logging/event_stream.hpp"
 #include "sample_events.hpp"
 #include "support/golden.hpp"
 
@@ -40,6 +41,20 @@ TEST(LogSink, WritesAWholePass) {
       log_of(whole_pass(), LogFormat::kText, EventLevel::kDebug), "log/whole_pass.txt"));
   EXPECT_TRUE(matches_golden(
       log_of(whole_pass(), LogFormat::kJson, EventLevel::kDebug), "log/whole_pass.jsonl"));
+}
+
+TEST(EventStream, HasALineForEachEventWhateverItsLevel) {
+  std::string text;
+  const auto stream =
+      make_event_stream([&](std::string_view line) { text += line; }, ticking_clock());
+  for (const auto& event : whole_pass()) stream->emit(event);
+  EXPECT_TRUE(matches_golden(text, "log/whole_pass.ndjson"));
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 9);
+}
+
+TEST(EventStream, OutlivesAWriterThatThrows) {
+  const auto stream = make_event_stream([](std::string_view) { throw std::runtime_error("full"); });
+  stream->emit(whole_pass().front());
 }
 
 TEST(LogSink, DropsWhatIsBelowItsLevel) {

@@ -11,51 +11,15 @@
 namespace storekeeper {
 namespace {
 
+using testing::done;
 using testing::foreign_bytes;
 using testing::full_plan;
 using testing::matches_golden;
+using testing::mixed_result;
+using testing::not_done;
 
 constexpr TextStyle kPlain{};
 constexpr TextStyle kColour{true, true, 80};
-
-ActionResult done(std::size_t index, std::string id) {
-  ActionResult result;
-  result.action_index = index;
-  result.outcome = ActionOutcome::kDone;
-  result.id = std::move(id);
-  result.version = 8;
-  result.duration = std::chrono::milliseconds(340);
-  return result;
-}
-
-ActionResult not_done(
-    std::size_t index, ActionOutcome outcome, std::string message, std::string hint) {
-  Error error;
-  error.code = Errc::kForbidden;
-  error.message = std::move(message);
-  error.hint = std::move(hint);
-  error.http_status = 403;
-  ActionResult result;
-  result.action_index = index;
-  result.outcome = outcome;
-  result.error = error;
-  result.duration = std::chrono::milliseconds(1500);
-  return result;
-}
-
-// Every outcome once; the last two actions have no result.
-ApplyResult mixed() {
-  ApplyResult apply;
-  apply.plan = full_plan();
-  apply.results = {
-      done(0, ""), done(2, "64bb01"),
-      not_done(
-          1, ActionOutcome::kFailed, "update checkout-production: 403 forbidden",
-          "give the token the role writer"),
-      not_done(3, ActionOutcome::kUnknown, "create search: timeout after 30s", "")};
-  apply.interrupted = true;
-  return apply;
-}
 
 ApplyResult complete() {
   ApplyResult apply;
@@ -69,8 +33,9 @@ ApplyResult complete() {
 }
 
 TEST(ApplyText, ListsWhatIsNotDone) {
-  EXPECT_TRUE(matches_golden(render_apply_summary(mixed(), kPlain), "apply/mixed.txt"));
-  EXPECT_TRUE(matches_golden(render_apply_summary(mixed(), kColour), "apply/mixed_colour.txt"));
+  EXPECT_TRUE(matches_golden(render_apply_summary(mixed_result(), kPlain), "apply/mixed.txt"));
+  EXPECT_TRUE(
+      matches_golden(render_apply_summary(mixed_result(), kColour), "apply/mixed_colour.txt"));
 }
 
 TEST(ApplyText, IsOneLineIfAllIsDone) {
@@ -94,7 +59,7 @@ TEST(ApplyText, IsNotCompleteWhileSomethingNeedsAPerson) {
 }
 
 TEST(ApplyText, HasALineForEachActionAsItEnds) {
-  const auto apply = mixed();
+  const auto apply = mixed_result();
   std::string text;
   for (const auto& result : apply.results) {
     text += render_action_result(apply.plan.actions[result.action_index], result, kPlain);
@@ -122,7 +87,7 @@ TEST(ApplyText, NeutralisesHostileTexts) {
 }
 
 TEST(ApplyJson, HasAResultForEveryAction) {
-  const auto text = render_apply_json(mixed());
+  const auto text = render_apply_json(mixed_result());
   EXPECT_TRUE(matches_golden(text, "apply/mixed.json"));
   const auto document = nlohmann::json::parse(text);
   ASSERT_EQ(document["results"].size(), 6U);

@@ -174,10 +174,12 @@ std::vector<std::string> evil_strings() {
       std::string(300, 'x')};
 }
 
-Plan hostile_plan() {
+Plan hostile_plan() { return plan_with_texts(evil_strings()); }
+
+Plan plan_with_texts(const std::vector<std::string>& texts) {
   Plan plan;
   int number = 0;
-  for (const auto& evil : evil_strings()) {
+  for (const auto& evil : texts) {
     const StoreAddress address{evil, evil, StoreKind::kRedis};
     auto action = update(evil, address, std::to_string(++number) + evil);
     action.changes = {
@@ -194,6 +196,44 @@ Plan hostile_plan() {
     plan.refusals.push_back({evil, evil});
   }
   return plan;
+}
+
+ActionResult done(std::size_t index, std::string id) {
+  ActionResult result;
+  result.action_index = index;
+  result.outcome = ActionOutcome::kDone;
+  result.id = std::move(id);
+  result.version = 8;
+  result.duration = std::chrono::milliseconds(340);
+  return result;
+}
+
+ActionResult not_done(
+    std::size_t index, ActionOutcome outcome, std::string message, std::string hint) {
+  Error error;
+  error.code = Errc::kForbidden;
+  error.message = std::move(message);
+  error.hint = std::move(hint);
+  error.http_status = 403;
+  ActionResult result;
+  result.action_index = index;
+  result.outcome = outcome;
+  result.error = error;
+  result.duration = std::chrono::milliseconds(1500);
+  return result;
+}
+
+ApplyResult mixed_result() {
+  ApplyResult apply;
+  apply.plan = full_plan();
+  apply.results = {
+      done(0, ""), done(2, "64bb01"),
+      not_done(
+          1, ActionOutcome::kFailed, "update checkout-production: 403 forbidden",
+          "give the token the role writer"),
+      not_done(3, ActionOutcome::kUnknown, "create search: timeout after 30s", "")};
+  apply.interrupted = true;
+  return apply;
 }
 
 std::string foreign_bytes(const std::string& text) {
