@@ -14,7 +14,7 @@ struct VerbContext {
   std::string argument = {};     // the verb's own, such as a file; may be empty
   TextStyle output_style = {};   // of standard output
   TextStyle message_style = {};  // of standard error
-  bool quiet_success = false;    // the log leaves out what was done and verified
+  bool quiet_success = false;    // of what went well, one line a change for people, and no log
 };
 
 /// Exit codes: 0 no errors, 1 errors.

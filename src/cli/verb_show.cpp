@@ -66,8 +66,8 @@ VerbOutcome run_show(const VerbContext& context) {
   }
   put_saved(*saved, context, outcome);
   if (context.settings.token.empty() && context.settings.token_file.empty()) {
-    outcome.messages = "storekeeper: whether " + quoted(context.argument) +
-                       " still stands was not checked: there is no access token\n";
+    outcome.messages += "storekeeper: whether " + quoted(context.argument) +
+                        " still stands was not checked: there is no access token\n";
   } else {
     check(*saved, context, outcome);
   }

@@ -2,6 +2,7 @@
 
 #include "base/sha256.hpp"
 #include "report/json_values.hpp"
+#include "report/plan_json.hpp"
 
 namespace storekeeper {
 
