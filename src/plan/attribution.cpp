@@ -168,14 +168,16 @@ void show_only(Plan& plan, ChangeOrigin only) {
   for (auto& action : plan.actions) {
     if (action.kind != ActionKind::kUpdate) continue;
     // What is not to be shown looks as if it stayed as it is.
-    const auto shown = std::stable_partition(
-        action.changes.begin(), action.changes.end(),
-        [&](const FieldChange& change) { return comes_from(change.origin); });
-    for (auto hidden = shown; hidden != action.changes.end(); ++hidden) {
-      hidden->after = hidden->before;
-      action.unchanged.push_back(std::move(*hidden));
+    std::vector<FieldChange> shown;
+    for (auto& change : action.changes) {
+      if (comes_from(change.origin)) {
+        shown.push_back(std::move(change));
+      } else {
+        change.after = change.before;
+        action.unchanged.push_back(std::move(change));
+      }
     }
-    action.changes.erase(shown, action.changes.end());
+    action.changes = std::move(shown);
   }
   if (plan.attribution) plan.attribution->left_out += static_cast<int>(left_out);
 }

@@ -42,7 +42,7 @@ class Parts {
   template <class... Alternatives>
   void add(const std::variant<Alternatives...>& value) {
     count(value.index());
-    std::visit([this](const auto& part) { add(part); }, value);
+    std::visit([this](const auto& part) { this->add(part); }, value);
   }
   void count(std::size_t number) { add(static_cast<std::int64_t>(number)); }
 

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -35,18 +36,24 @@ struct Pipe {
   }
 };
 
-bool is_token(std::string_view variable) {
-  return variable.starts_with("STOREKEEPER_") || variable.starts_with("LAUNCHDARKLY_") ||
-         variable.starts_with("LD_ACCESS_TOKEN=");
+// Our tokens are nobody's business. In a hook of git's, variables say which repository is meant,
+// and that one need not be the manifests'.
+bool is_kept_back(std::string_view variable) {
+  constexpr std::array<std::string_view, 6> kPrefixes = {"STOREKEEPER_",     "LAUNCHDARKLY_",
+                                                         "LD_ACCESS_TOKEN=", "GIT_DIR=",
+                                                         "GIT_WORK_TREE=",   "GIT_INDEX_FILE="};
+  return std::any_of(kPrefixes.begin(), kPrefixes.end(), [&](std::string_view prefix) {
+    return variable.starts_with(prefix);
+  });
 }
 
-// Ours but for the tokens; never a question on the terminal, never a lock that another run of git
-// would stumble over, messages that do not depend on the language.
+// Ours but for those; never a question on the terminal, never a lock that another run of git would
+// stumble over, messages that do not depend on the language.
 std::vector<std::string> child_environment() {
   std::vector<std::string> variables = {
       "GIT_TERMINAL_PROMPT=0", "GIT_OPTIONAL_LOCKS=0", "LC_ALL=C"};
   for (char** variable = ::environ; variable != nullptr && *variable != nullptr; ++variable) {
-    if (!is_token(*variable)) variables.emplace_back(*variable);
+    if (!is_kept_back(*variable)) variables.emplace_back(*variable);
   }
   return variables;
 }

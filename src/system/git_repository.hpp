@@ -1,5 +1,5 @@
 // A Git repository, read through the git program: revisions, trees, files. Changes nothing in it,
-// fetches nothing, and does not look at the work tree.
+// and does not look at the work tree.
 #pragma once
 
 #include <cstddef>

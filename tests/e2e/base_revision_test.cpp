@@ -183,6 +183,11 @@ TEST_F(BaseRevision, ManifestsAreFoundThereAsTheyAreHere) {
   EXPECT_EQ(origins("new"), "0 drift, 1 branch") << "the directory was not there then";
 }
 
+TEST_F(BaseRevision, AHooksVariablesDoNotLeadElsewhere) {
+  variables["GIT_DIR"] = directory.path("nowhere");
+  EXPECT_EQ(run({"plan", "-f", "m", "--base", "main"}).exit_code, 0);
+}
+
 TEST_F(BaseRevision, ABrokenBaseIsNoReasonNotToMendIt) {
   write_manifest("drift", "kind: [");
   commit("broken");
