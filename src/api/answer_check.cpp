@@ -101,6 +101,7 @@ std::string permission_hint(const CallSubject& subject) {
   std::string hint = "check that the token's role may ";
   switch (subject.route) {
     case ApiRoute::kList:
+    case ApiRoute::kCaller:
     case ApiRoute::kGet: hint += "read the projects concerned"; break;
     case ApiRoute::kCreate: hint += "createIntegration"; break;
     case ApiRoute::kPatch: hint += "updateName, updateOn and updateConfiguration"; break;
@@ -113,7 +114,7 @@ std::string permission_hint(const CallSubject& subject) {
 }
 
 std::string not_found_hint(const CallSubject& subject) {
-  if (subject.route == ApiRoute::kList) {
+  if (is_about_account(subject.route)) {
     return "an account's list always exists: check --api-url, and that the token belongs to the "
            "account";
   }
@@ -205,9 +206,11 @@ Error refused(const CallSubject& subject, const HttpResponse& response, const Re
 
 std::string describe(const CallSubject& subject) {
   if (subject.route == ApiRoute::kList) return "list integrations";
+  if (subject.route == ApiRoute::kCaller) return "read who is calling";
   std::string text;
   switch (subject.route) {
-    case ApiRoute::kList: break;
+    case ApiRoute::kList:
+    case ApiRoute::kCaller: break;
     case ApiRoute::kGet: text = "read "; break;
     case ApiRoute::kCreate: text = "create "; break;
     case ApiRoute::kPatch: text = "update "; break;

@@ -174,6 +174,17 @@ asio::awaitable<Result<void>> ApiClient::remove(
   co_return Result<void>();
 }
 
+asio::awaitable<Result<std::string>> ApiClient::caller_account(Deadline give_up) {
+  Call call;
+  call.subject.route = ApiRoute::kCaller;
+  call.target = caller_target();
+  const auto response = co_await impl_->exchange.run(&call, give_up);
+  if (!response) co_return fail(response.error());
+  auto account = decode_caller_account(response->body);
+  if (!account) co_return fail(unverified(call.subject, account.error().message));
+  co_return account;
+}
+
 QuotaView ApiClient::quota() const { return impl_->exchange.quota(); }
 
 RateOutlook ApiClient::outlook() const { return impl_->exchange.outlook(); }

@@ -84,6 +84,9 @@ class ApiClient {
   boost::asio::awaitable<Result<void>> remove(
       StoreAddress address, std::string id, Deadline give_up, StillWanted still_wanted = {});
 
+  /// LaunchDarkly's id of the account that the token belongs to.
+  boost::asio::awaitable<Result<std::string>> caller_account(Deadline give_up);
+
   QuotaView quota() const;
 
   /// What is known of the quota, for a forecast.

@@ -38,6 +38,9 @@ Result<LiveIntegration> decode_integration(std::string_view body);
 /// with kProtocol when they differ in content.
 Result<void> merge_duplicates(std::vector<LiveIntegration>* items);
 
+/// The account's id in the answer that tells who is calling. Fails with kProtocol if it has none.
+Result<std::string> decode_caller_account(std::string_view body);
+
 /// What an error body says, as it came: neither neutralised nor shortened. Parts are empty where
 /// the body, which may be of any form, does not have them.
 struct ApiProblem {

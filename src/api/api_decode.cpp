@@ -183,6 +183,16 @@ Result<void> merge_duplicates(std::vector<LiveIntegration>* items) {
   return {};
 }
 
+Result<std::string> decode_caller_account(std::string_view body) {
+  if (body.size() > kLongestJsonString) return fail(Errc::kProtocol, "it is too long");
+  const auto document = nlohmann::json::parse(body, nullptr, false);
+  const auto* const id = document.is_object() && document.contains("accountId")
+                             ? document["accountId"].get_ptr<const std::string*>()
+                             : nullptr;
+  if (id == nullptr || id->empty()) return fail(Errc::kProtocol, "it has no `accountId`");
+  return *id;
+}
+
 ApiProblem decode_problem(std::string_view body) try {
   ApiProblem problem;
   if (body.size() > kLongestJsonString) return problem;

@@ -12,7 +12,7 @@ bool has_body(const Call& call) { return call.create != nullptr || call.patch !=
 
 Result<std::string> target_of(const Call& call) {
   const auto& subject = call.subject;
-  if (subject.route == ApiRoute::kList) return call.target;
+  if (is_about_account(subject.route)) return call.target;
   return integration_target(subject.route, subject.address, subject.id);
 }
 

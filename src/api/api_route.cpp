@@ -9,6 +9,7 @@ namespace storekeeper {
 namespace {
 
 constexpr std::string_view kListTarget = "/api/v2/integration-capabilities/big-segment-store";
+constexpr std::string_view kCallerTarget = "/api/v2/caller-identity";
 constexpr std::string_view kApiRoot = "/api/v2/";
 constexpr std::size_t kLongestTarget = 4096;
 
@@ -26,6 +27,7 @@ std::string_view to_string(ApiRoute route) noexcept {
     case ApiRoute::kCreate: return "create";
     case ApiRoute::kPatch: return "patch";
     case ApiRoute::kDelete: return "delete";
+    case ApiRoute::kCaller: return "caller";
   }
   return "unknown";
 }
@@ -33,6 +35,7 @@ std::string_view to_string(ApiRoute route) noexcept {
 std::string_view http_method(ApiRoute route) noexcept {
   switch (route) {
     case ApiRoute::kList:
+    case ApiRoute::kCaller:
     case ApiRoute::kGet: return "GET";
     case ApiRoute::kCreate: return "POST";
     case ApiRoute::kPatch: return "PATCH";
@@ -42,7 +45,7 @@ std::string_view http_method(ApiRoute route) noexcept {
 }
 
 bool is_read(ApiRoute route) noexcept {
-  return route == ApiRoute::kList || route == ApiRoute::kGet;
+  return route == ApiRoute::kList || route == ApiRoute::kGet || route == ApiRoute::kCaller;
 }
 
 int documented_status(ApiRoute route) noexcept {
@@ -68,6 +71,12 @@ std::string percent_encoded(std::string_view part) {
 }
 
 std::string_view list_target() noexcept { return kListTarget; }
+
+std::string_view caller_target() noexcept { return kCallerTarget; }
+
+bool is_about_account(ApiRoute route) noexcept {
+  return route == ApiRoute::kList || route == ApiRoute::kCaller;
+}
 
 Result<std::string> integration_target(
     ApiRoute route, const StoreAddress& address, std::string_view id) {

@@ -1,4 +1,4 @@
-// The five endpoints: their methods, paths and documented answers.
+// The endpoints: their methods, paths and documented answers.
 #pragma once
 
 #include <string>
@@ -9,10 +9,10 @@
 
 namespace storekeeper {
 
-enum class ApiRoute { kList, kGet, kCreate, kPatch, kDelete };
-inline constexpr int kApiRouteCount = 5;
+enum class ApiRoute { kList, kGet, kCreate, kPatch, kDelete, kCaller };
+inline constexpr int kApiRouteCount = 6;
 
-/// "list", "get", "create", "patch", "delete": the `route` of events.
+/// "list", "get", "create", "patch", "delete", "caller": the `route` of events.
 std::string_view to_string(ApiRoute route) noexcept;
 
 /// "GET", "POST", ...
@@ -29,6 +29,12 @@ std::string percent_encoded(std::string_view part);
 
 /// The path of the list, which is also the prefix of all the others.
 std::string_view list_target() noexcept;
+
+/// The path that tells who is calling.
+std::string_view caller_target() noexcept;
+
+/// True for the routes whose path needs no integration.
+bool is_about_account(ApiRoute route) noexcept;
 
 /// The path of any other route, each part percent-encoded; `id` is left out for a create. Fails
 /// with kInvalidInput when a part is empty, "." or "..", for such a path means something else.

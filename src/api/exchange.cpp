@@ -63,7 +63,7 @@ Event event_about(const Call& call, EventKind kind, EventLevel level) {
   event.kind = kind;
   event.level = level;
   event.route = to_string(call.subject.route);
-  if (call.subject.route != ApiRoute::kList) {
+  if (!is_about_account(call.subject.route)) {
     event.project = printable(call.subject.address.project);
     event.environment = printable(call.subject.address.environment);
     event.type = to_string(call.subject.address.kind);

@@ -63,6 +63,7 @@ Result<std::unique_ptr<AccountRun>> AccountRun::make(const VerbContext& context)
 }
 
 Reconciler& AccountRun::reconciler() { return impl_->reconciler; }
+ApiClient& AccountRun::api() { return impl_->api; }
 Clock& AccountRun::clock() { return impl_->clock; }
 Random& AccountRun::random() { return impl_->random; }
 const ApiClient& AccountRun::api() const { return impl_->api; }

@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "api/api_client.hpp"
 #include "base/result.hpp"
 #include "cli/verb_runners.hpp"
 #include "ports/clock.hpp"
@@ -28,6 +29,7 @@ class AccountRun {
   AccountRun& operator=(const AccountRun&) = delete;
 
   Reconciler& reconciler();
+  ApiClient& api();
   Clock& clock();
   Random& random();
   EventSink& events();

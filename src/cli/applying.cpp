@@ -19,6 +19,13 @@ std::string for_people(const ApplyResult& applied, const VerbContext& context) {
     text += render_action_result(
         applied.plan.actions[result.action_index], result, context.output_style);
   }
+  return text;
+}
+
+std::string applied_text(const ApplyResult& applied, const VerbContext& context) {
+  if (context.settings.output == OutputFormat::kJson) return render_apply_json(applied);
+  auto text = changes_text(applied, context);
+  if (context.quiet_success && applied.succeeded()) return text;
   if (!text.empty()) text += '\n';
   return text + render_apply_summary(applied, context.output_style);
 }
@@ -50,6 +57,19 @@ void put_applied(
   };
   forms.github_outputs = [&] { return github_outputs(applied); };
   put_results(context.settings, forms, outcome);
+}
+
+std::string refused_for_all(const ApplyResult& applied) {
+  const Error* first = nullptr;
+  for (const auto& result : applied.results) {
+    if (!result.error || result.error->code == Errc::kCancelled) continue;
+    if (result.error->code != Errc::kForbidden) return {};
+    if (first == nullptr) first = &*result.error;
+  }
+  if (first == nullptr || applied.count(ActionOutcome::kDone) > 0) return {};
+  return "storekeeper: error: the access token may not write; nothing was changed: " +
+         first->message + "\n  hint: planning needs a token that can read, applying one that can " +
+         "write; " + first->hint + "\n";
 }
 
 int exit_code_of(PassOutcome outcome, const AccountRun& run) {

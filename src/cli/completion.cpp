@@ -68,6 +68,10 @@ std::string flag_pattern(const Flag& flag) {
   return text;
 }
 
+bool argument_is_file(const Verb& verb) {
+  return verb.argument == "FILE" || verb.argument == "PLAN";
+}
+
 std::string argument_words(const Verb& verb) {
   return verb.id == VerbId::kHelp ? verb_words() : words(verb.argument_choices);
 }
@@ -110,7 +114,7 @@ std::string bash_script() {
       if (contains(flag.verbs, verb.id)) offered += " " + std::string(flag.name);
     }
     by_verb += "    " + pattern(verb, "|") + ") flags='" + offered.substr(1) + "'; words='" +
-               argument_words(verb) + "' ;;\n";
+               argument_words(verb) + "'" + (argument_is_file(verb) ? "; files=1" : "") + " ;;\n";
   }
   std::string everywhere;
   for (const auto& flag : all_flags()) {
@@ -119,7 +123,7 @@ std::string bash_script() {
   return "# bash completion for storekeeper\n"
          "_storekeeper() {\n"
          "  local current=\"${COMP_WORDS[COMP_CWORD]}\" previous=\"${COMP_WORDS[COMP_CWORD-1]}\"\n"
-         "  local verb='' flags words skip='' i\n"
+         "  local verb='' flags words files='' skip='' i\n"
          "  COMPREPLY=()\n"
          "  case \"$previous\" in\n" +
          values +
@@ -138,7 +142,10 @@ std::string bash_script() {
          by_verb + "    *) flags='" + everywhere.substr(1) + "'; words='" + verb_words() +
          "' ;;\n"
          "  esac\n"
-         "  if [[ $current == -* ]]; then words=\"$flags\"; fi\n"
+         "  if [[ $current == -* ]]; then words=\"$flags\"; files=''; fi\n"
+         "  if [[ -n $files ]]; then\n"
+         "    compopt -o filenames; COMPREPLY=($(compgen -f -- \"$current\")); return\n"
+         "  fi\n"
          "  COMPREPLY=($(compgen -W \"$words\" -- \"$current\"))\n"
          "}\n"
          "complete -F _storekeeper storekeeper\n";
@@ -192,7 +199,9 @@ std::string zsh_script() {
       if (flag.verbs != kEveryVerb && contains(flag.verbs, verb.id)) own += "  " + zsh_flag(flag);
     }
     const auto argument = argument_words(verb);
-    if (!argument.empty()) {
+    if (argument_is_file(verb)) {
+      own += "      " + quoted_for_shell("1:" + zsh_text(verb.argument) + ":_files") + "\n";
+    } else if (!argument.empty()) {
       own += "      " + quoted_for_shell("1:" + zsh_text(verb.argument) + ":(" + argument + ")") +
              "\n";
     }
@@ -229,6 +238,10 @@ std::string fish_script() {
     text += "complete -c storekeeper -n '__fish_use_subcommand' -a '" + pattern(verb, " ") +
             "' -d " + quoted_for_shell(verb.summary) + "\n";
     const auto argument = argument_words(verb);
+    if (argument_is_file(verb)) {
+      text += "complete -c storekeeper -n '__fish_seen_subcommand_from " + pattern(verb, " ") +
+              "' -F\n";
+    }
     if (argument.empty()) continue;
     text += "complete -c storekeeper -n '__fish_seen_subcommand_from " + pattern(verb, " ") +
             "' -a '" + argument + "'\n";

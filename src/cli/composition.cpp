@@ -32,6 +32,22 @@ LogOptions log_options(const Settings& settings) {
   return options;
 }
 
+// A log without what went well.
+class FailuresOnly : public EventSink {
+ public:
+  explicit FailuresOnly(std::unique_ptr<EventSink> log) : log_(std::move(log)) {}
+
+  void emit(const Event& event) override {
+    const bool ends =
+        event.kind == EventKind::kActionFinished || event.kind == EventKind::kPassFinished;
+    if (ends && event.level == EventLevel::kInfo) return;
+    log_->emit(event);
+  }
+
+ private:
+  std::unique_ptr<EventSink> log_;
+};
+
 }  // namespace
 
 std::unique_ptr<ManifestSource> make_manifests(const Settings& settings) {
@@ -115,7 +131,11 @@ VerbEvents make_events(const VerbContext& context) {
     if (log.level == EventLevel::kInfo) log.level = EventLevel::kWarning;
     log.writer = [line = events.progress.get()](std::string_view text) { line->print(text); };
   }
+  // Who asks for JSON, or for another level than the usual, gets all of it.
+  const bool told_all = log.format == LogFormat::kJson || log.level != EventLevel::kInfo;
   events.log = make_log_sink(std::move(log));
+  if (context.quiet_success && !told_all)
+    events.log = std::make_unique<FailuresOnly>(std::move(events.log));
   std::vector<EventSink*> sinks;
   if (events.progress) sinks.push_back(events.progress.get());
   events.event_lines = std::make_unique<EventLines>(settings);

@@ -82,6 +82,16 @@ inline Result<void> set_timeout(Settings& settings, const OptionValues& values) 
   return parse_duration(values.back()).map([&](auto timeout) { settings.timeout = timeout; });
 }
 
+inline Result<void> set_lock_timeout(Settings& settings, const OptionValues& values) {
+  return parse_duration(values.back()).map([&](auto wait) { settings.lock_timeout = wait; });
+}
+
+inline Result<void> set_fingerprint(Settings& settings, const OptionValues& values) {
+  return read_fingerprint(values.back()).map([&](auto text) {
+    settings.fingerprint = std::move(text);
+  });
+}
+
 // At least a second: shorter ones would be a busy loop.
 template <auto Member>
 Result<void> set_period(Settings& settings, const OptionValues& values) {
@@ -148,10 +158,13 @@ inline constexpr int kSmallestMarkdown = 2'000;  // title, totals and what was l
 
 inline constexpr VerbSet kPlanVerb = verb_set(kPlan);
 inline constexpr VerbSet kApplyVerb = verb_set(kApply);
+inline constexpr VerbSet kShowVerb = verb_set(kShow);
+inline constexpr VerbSet kSyncVerb = verb_set(kSync);
 inline constexpr VerbSet kRunVerb = verb_set(kRun);
 inline constexpr VerbSet kPlanningVerbs = verb_set(kPlan, kDiff, kApply, kSync, kRun);
 inline constexpr VerbSet kSelectingVerbs = kPlanningVerbs | verb_set(kStatus);
 inline constexpr VerbSet kManifestVerbs = kSelectingVerbs | verb_set(kValidate);
-inline constexpr VerbSet kAccountVerbs = kSelectingVerbs | verb_set(kExport);
+inline constexpr VerbSet kAccountVerbs = kSelectingVerbs | verb_set(kExport, kShow);
+inline constexpr VerbSet kSecretVerbs = kSelectingVerbs | verb_set(kShow);
 
 }  // namespace storekeeper::option_table

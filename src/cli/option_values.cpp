@@ -70,6 +70,15 @@ Result<std::string> read_key(std::string_view text) {
   return not_allowed(text, "a key: 1 to 100 letters, digits, `_`, `.` or `-`");
 }
 
+Result<std::string> read_fingerprint(std::string_view text) {
+  constexpr std::size_t kDigits = 64;
+  constexpr std::string_view kAllowed = "0123456789abcdef";
+  if (text.size() == kDigits && text.find_first_not_of(kAllowed) == std::string_view::npos) {
+    return std::string(text);
+  }
+  return not_allowed(text, "the 64 hexadecimal digits that plan printed");
+}
+
 Result<std::string> read_api_url(std::string_view text) {
   auto url = std::string(text);
   if (url.find("://") == std::string::npos) url.insert(0, "https://");

@@ -26,6 +26,9 @@ Result<std::string> read_owner(std::string_view text);
 /// A project's or environment's key: 1 to 100 letters, digits, `_`, `.`, `-`.
 Result<std::string> read_key(std::string_view text);
 
+/// The 64 hexadecimal digits of a plan's fingerprint.
+Result<std::string> read_fingerprint(std::string_view text);
+
 /// "app.launchdarkly.com", with or without https:// and a closing slash, as other tools
 /// take it; the result has a scheme and no closing slash.
 Result<std::string> read_api_url(std::string_view text);

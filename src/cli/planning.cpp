@@ -71,6 +71,7 @@ PlanRenderOptions plan_render_options(const Planned& planned, const Settings& se
   options.tool_version = version();
   options.commit = commit();
   options.timestamp = utc_text(planned.run->clock().wall_now());
+  options.fingerprint = planned.pass->plan.fingerprint;
   options.markdown_limit = settings.markdown_limit;
   if (!settings.filenames.empty()) options.manifests = settings.filenames.front();
   const auto& api = planned.run->api();
@@ -86,15 +87,21 @@ PlanRenderOptions plan_render_options(const Planned& planned, const Settings& se
 void put_plan(
     const Planned& planned, const VerbContext& context,
     const std::function<std::string(const PlanRenderOptions&)>& human, VerbOutcome& outcome) {
-  const auto& plan = planned.pass->plan;
-  const auto options = plan_render_options(planned, context.settings);
+  put_plan(
+      planned.pass->plan, plan_render_options(planned, context.settings),
+      planned.run->recorded_events(), context, human, outcome);
+}
+
+void put_plan(
+    const Plan& plan, const PlanRenderOptions& options, const std::string& events,
+    const VerbContext& context, const std::function<std::string(const PlanRenderOptions&)>& human,
+    VerbOutcome& outcome) {
   ResultForms forms;
   forms.render = [&](OutputFormat format) -> std::string {
     switch (format) {
       case OutputFormat::kHuman: return human(options);
       case OutputFormat::kJson: return render_plan_json(plan, options);
-      case OutputFormat::kNdjson:
-        return planned.run->recorded_events() + render_plan_ndjson(plan, options);
+      case OutputFormat::kNdjson: return events + render_plan_ndjson(plan, options);
       case OutputFormat::kMarkdown: return render_plan_markdown(plan, options);
       case OutputFormat::kGithub: return github_annotations(remarks_of(plan));
       case OutputFormat::kGitlab: return gitlab_plan(plan);

@@ -33,6 +33,13 @@ Planned plan_account(const VerbContext& context, int failed);
 /// What reports say of the plan besides the plan itself.
 PlanRenderOptions plan_render_options(const Planned& planned, const Settings& settings);
 
+/// Adds `plan` to the outcome in each form that was asked for; `events` are lines that go before it
+/// in NDJSON, and `human` renders the form for people.
+void put_plan(
+    const Plan& plan, const PlanRenderOptions& options, const std::string& events,
+    const VerbContext& context, const std::function<std::string(const PlanRenderOptions&)>& human,
+    VerbOutcome& outcome);
+
 /// Adds the plan to the outcome in each form that was asked for; `human` renders the one for
 /// people.
 void put_plan(

@@ -54,6 +54,7 @@ VerbOutcome run_verb(VerbId id, const VerbContext& context, DaemonRunner daemon)
     case VerbId::kPlan: return run_plan(context);
     case VerbId::kDiff: return run_diff(context);
     case VerbId::kApply: return run_apply(context);
+    case VerbId::kShow: return run_show(context);
     case VerbId::kSync: return run_sync(context);
     case VerbId::kExport: return run_export(context);
     case VerbId::kRun: return daemon(context);
@@ -101,6 +102,7 @@ VerbOutcome run_with_settings(
     outcome.exit_code = kExitUsage;
   } else {
     context.settings = std::move(resolved.settings);
+    context.argument = invocation.argument;
     outcome = run_if_writable(*invocation.verb, context, daemon);
   }
   outcome.messages.insert(0, messages);
@@ -137,6 +139,7 @@ VerbOutcome run_program(
     case VerbId::kPlan:
     case VerbId::kDiff:
     case VerbId::kApply:
+    case VerbId::kShow:
     case VerbId::kSync:
     case VerbId::kExport:
     case VerbId::kStatus: break;

@@ -230,6 +230,9 @@ class Resolver {
     }
     if (!filenames.empty() || !invocation_.verb || invocation_.print_config) return;
     if (!contains(option.verbs, *invocation_.verb)) return;
+    // A saved plan names the manifests that it was made from.
+    const bool saved = invocation_.verb == VerbId::kApply && !invocation_.argument.empty();
+    if (saved || invocation_.verb == VerbId::kShow) return;
     result_.errors.push_back(
         {std::string(verb(*invocation_.verb).name) + " needs manifests",
          "name a file or a directory with -f, or - for standard input"});

@@ -11,6 +11,7 @@
 #include "base/secret.hpp"
 #include "cli/listen_address.hpp"
 #include "model/event.hpp"
+#include "model/plan.hpp"
 #include "plan/plan_policy.hpp"
 
 namespace storekeeper {
@@ -24,6 +25,13 @@ struct OutputTarget {
 };
 
 enum class LogLines { kText, kJson };
+
+/// What the exit code of `plan` tells besides success and failure.
+enum class ExitCodeStyle {
+  kPlain,     // nothing
+  kDetailed,  // 2: there are changes
+  kExtended,  // 2: changes of this branch (or of no known origin), 3: drift, 4: both
+};
 
 struct Settings {
   // Manifests and the secrets they refer to.
@@ -40,6 +48,16 @@ struct Settings {
   bool allow_empty = false;                       // prune even when the manifests describe nothing
   bool auto_approve = false;                      // `apply` asks no question
   bool detailed_exitcode = false;
+  std::string out = {};                        // file to save the plan in; empty: it is not saved
+  std::string fingerprint = {};                // of the one plan that may be applied; empty: any
+  std::string base = {};                       // revision to compare with; empty: see the next two
+  std::string pull_request_target = {};        // branch, from the pipeline's variables
+  std::string merge_base = {};                 // revision, from the pipeline's variables
+  ChangeOrigin only = ChangeOrigin::kUnknown;  // what to show; kUnknown: everything
+  ExitCodeStyle exit_code_style = ExitCodeStyle::kPlain;
+  std::string lock_dir = {};                  // empty: runtime_dir, or else /tmp
+  std::string runtime_dir = {};               // $XDG_RUNTIME_DIR
+  std::chrono::milliseconds lock_timeout{0};  // how long `sync` waits for another to end
   PatchStyle patch_style = PatchStyle::kFields;
   bool guard_version = false;  // open each patch with a test of /version
 

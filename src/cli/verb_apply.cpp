@@ -1,9 +1,12 @@
 #include <unistd.h>
 
+#include <optional>
 #include <string>
 #include <utility>
 
+#include "base/printable.hpp"
 #include "cli/applying.hpp"
+#include "cli/approved_plan.hpp"
 #include "cli/composition.hpp"
 #include "cli/planning.hpp"
 #include "cli/results.hpp"
@@ -39,44 +42,119 @@ VerbOutcome not_a_terminal() {
   return outcome;
 }
 
+VerbOutcome refused(const Error& error) {
+  VerbOutcome outcome;
+  outcome.exit_code = kExitFailure;
+  outcome.messages = error_message(error, WallTime());
+  return outcome;
+}
+
+// What somebody has approved beforehand.
+struct Approval {
+  std::string path = {};         // of the saved plan; empty: there is none
+  std::string fingerprint = {};  // empty: nothing was approved
+  std::optional<SavedPlan> saved = std::nullopt;
+
+  bool given() const { return !fingerprint.empty(); }
+};
+
+// Also makes the settings those that the approved plan was made with.
+Result<Approval> read_approval(VerbContext* context) {
+  Approval approval;
+  approval.path = context->argument;
+  approval.fingerprint = context->settings.fingerprint;
+  if (approval.path.empty()) return approval;
+  auto saved = load_saved_plan(approval.path);
+  if (!saved) return fail(std::move(saved.error()));
+  if (!approval.fingerprint.empty() && approval.fingerprint != saved->plan.fingerprint) {
+    return fail(
+        Errc::kInvalidInput,
+        "the plan in " + quoted(approval.path) + " does not have the fingerprint that was given",
+        "name the plan that was approved, or leave --fingerprint out");
+  }
+  auto settings = settings_of(*saved, approval.path, std::move(context->settings));
+  if (!settings) return fail(std::move(settings.error()));
+  context->settings = *std::move(settings);
+  approval.fingerprint = saved->plan.fingerprint;
+  approval.saved = *std::move(saved);
+  return approval;
+}
+
+// Why the plan may not be carried out; empty if it is the one that was approved.
+std::string objection(Planned* planned, const Approval& approval, const VerbContext& context) {
+  const auto now = describe_plan(planned, context.settings);
+  if (!now) return error_message(now.error(), planned->run->clock().wall_now());
+  if (now->plan.fingerprint == approval.fingerprint) return {};
+  Error error;
+  if (!approval.saved) {
+    error.message = "the plan is not the one that was approved: its fingerprint is " +
+                    now->plan.fingerprint + "; nothing was changed";
+    error.hint =
+        "review what would happen now with storekeeper plan, or save plans with --out: "
+        "then apply can tell what differs";
+    return error_message(error, WallTime());
+  }
+  error.message = "the plan in " + quoted(approval.path) +
+                  " is stale: something else would happen now; nothing was changed";
+  const auto text = error_message(error, WallTime());
+  return text + difference_lines(*approval.saved, *now, context.message_style) +
+         "  hint: review what would happen now: storekeeper plan --out FILE, with the same flags\n";
+}
+
+// Shows the plan and asks, where nobody has approved it yet.
+bool goes_ahead(const Planned& planned, const VerbContext& context, VerbOutcome& outcome) {
+  const auto& settings = context.settings;
+  const auto& plan = planned.pass->plan;
+  const auto options = plan_render_options(planned, settings);
+  const auto on_stdout = format_on_stdout(settings);
+  if (plan.has_changes() && on_stdout == OutputFormat::kHuman) {
+    // Now, and not with the results: this is what the question is about.
+    write_message(std::exchange(outcome.messages, {}));
+    const auto shown = write_results(render_plan_text(plan, context.output_style, options));
+    if (!shown) {
+      outcome.messages = error_message(shown.error(), WallTime());
+      return false;
+    }
+  }
+  planned.run->add_event_lines([&] { return render_plan_ndjson(plan, options); });
+  if (!plan.has_changes() || settings.auto_approve) return true;
+  if (on_stdout != OutputFormat::kHuman) {
+    write_message(render_plan_text(plan, context.message_style, options));
+  }
+  if (approves()) return true;
+  outcome.messages += "Apply cancelled. Nothing was changed.\n";
+  return false;
+}
+
 }  // namespace
 
-VerbOutcome run_apply(const VerbContext& context) {
-  const auto& settings = context.settings;
+VerbOutcome run_apply(const VerbContext& given) {
+  auto context = given;
+  const auto approval = read_approval(&context);
+  if (!approval) return refused(approval.error());
+  auto& settings = context.settings;
+  if (approval->given()) settings.auto_approve = true;
   if (!settings.auto_approve && !can_ask()) return not_a_terminal();
   auto planned = plan_account(context, kExitFailure);
   if (!planned.pass) return planned.outcome;
   auto outcome = std::move(planned.outcome);
-  const bool changes = planned.pass->plan.has_changes();
-  const auto options = plan_render_options(planned, settings);
-  const auto on_stdout = format_on_stdout(settings);
-  if (changes && on_stdout == OutputFormat::kHuman) {
-    // Now, and not with the results: this is what the question is about.
-    write_message(std::exchange(outcome.messages, {}));
-    const auto shown =
-        write_results(render_plan_text(planned.pass->plan, context.output_style, options));
-    if (!shown) {
-      outcome.messages = error_message(shown.error(), WallTime());
-      outcome.exit_code = kExitFailure;
+  if (approval->given()) {
+    if (auto why = objection(&planned, *approval, context); !why.empty()) {
+      outcome.messages += why;
+      outcome.exit_code = planned.run->exit_code_or(kExitFailure);
       return outcome;
     }
   }
-  planned.run->add_event_lines([&] { return render_plan_ndjson(planned.pass->plan, options); });
-  if (changes && !settings.auto_approve) {
-    if (on_stdout != OutputFormat::kHuman) {
-      write_message(render_plan_text(planned.pass->plan, context.message_style, options));
-    }
-    if (!approves()) {
-      outcome.messages += "Apply cancelled. Nothing was changed.\n";
-      outcome.exit_code = kExitFailure;
-      return outcome;
-    }
+  if (!goes_ahead(planned, context, outcome)) {
+    outcome.exit_code = kExitFailure;
+    return outcome;
   }
   auto& run = *planned.run;
   run.expect(static_cast<int>(planned.pass->plan.actions.size()));
   const auto applied = run.complete(
       run.reconciler().apply(*std::move(planned.pass), plan_policy(settings), run.give_up()));
   put_applied(applied, context, run, outcome);
+  outcome.messages += refused_for_all(applied);
   outcome.exit_code = exit_code_of(outcome_of(applied), run);
   return outcome;
 }

@@ -1,6 +1,8 @@
 // One function for each verb that needs settings; each has a file of its own.
 #pragma once
 
+#include <string>
+
 #include "cli/settings.hpp"
 #include "cli/verb_outcome.hpp"
 #include "report/text_style.hpp"
@@ -9,8 +11,10 @@ namespace storekeeper {
 
 struct VerbContext {
   Settings settings = {};
+  std::string argument = {};     // the verb's own, such as a file; may be empty
   TextStyle output_style = {};   // of standard output
   TextStyle message_style = {};  // of standard error
+  bool quiet_success = false;    // of what went well, one line a change for people, and no log
 };
 
 /// Exit codes: 0 no errors, 1 errors.
@@ -22,8 +26,12 @@ VerbOutcome run_plan(const VerbContext& context);
 /// Writes nothing. 0 no differences, 1 differences, 2 failed.
 VerbOutcome run_diff(const VerbContext& context);
 
-/// Shows the plan, asks, carries it out. 0 converged, 1 failed or declined.
+/// Shows the plan, asks, carries it out; or carries out a saved one without a question, if it is
+/// still what would happen. 0 converged, 1 failed, declined or stale.
 VerbOutcome run_apply(const VerbContext& context);
+
+/// Prints a saved plan. 0 it stands or was not checked, 1 failed, 2 stale.
+VerbOutcome run_show(const VerbContext& context);
 
 /// Converges once and asks nothing. 0 converged, 1 failed.
 VerbOutcome run_sync(const VerbContext& context);

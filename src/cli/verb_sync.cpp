@@ -1,13 +1,38 @@
+#include <functional>
+#include <string>
 #include <utility>
 
+#include "base/printable.hpp"
+#include "cli/account_lock.hpp"
 #include "cli/applying.hpp"
 #include "cli/composition.hpp"
 #include "cli/planning.hpp"
+#include "cli/standard_streams.hpp"
 #include "report/diagnostics_text.hpp"
 
 namespace storekeeper {
 
-VerbOutcome run_sync(const VerbContext& context) {
+namespace {
+
+// For cron, which mails whatever is printed.
+VerbContext quietly(VerbContext context) {
+  context.quiet_success = true;
+  return context;
+}
+
+VerbOutcome overlaps(const std::string& path) {
+  VerbOutcome outcome;
+  outcome.exit_code = kExitLocked;
+  outcome.messages = "storekeeper: error: another run is at work on this account (lock " +
+                     quoted(path) +
+                     "); nothing was done\n  hint: --lock-timeout 5m waits for it to end\n";
+  return outcome;
+}
+
+}  // namespace
+
+VerbOutcome run_sync(const VerbContext& given) {
+  const auto context = quietly(given);
   VerbOutcome outcome;
   auto run = AccountRun::make(context);
   if (!run) {
@@ -16,6 +41,12 @@ VerbOutcome run_sync(const VerbContext& context) {
     return outcome;
   }
   auto& account = **run;
+  const std::function<void(std::string_view)> tell = write_message;
+  const auto path = account_lock_path(context.settings);
+  const auto lock = account.complete(
+      take_account_lock(&account.clock(), path, context.settings.lock_timeout, &tell));
+  if (!lock) return failure(lock.error(), kExitFailure, account, WallTime());
+  if (!*lock) return overlaps(path);
   const auto manifests = make_manifests(context.settings);
   PassOptions options;
   options.policy = plan_policy(context.settings);
@@ -30,6 +61,7 @@ VerbOutcome run_sync(const VerbContext& context) {
     outcome.messages += error_message(*result.error, account.clock().wall_now());
   }
   if (result.applied) put_applied(*result.applied, context, account, outcome);
+  if (result.applied) outcome.messages += refused_for_all(*result.applied);
   outcome.exit_code = exit_code_of(result.outcome, account);
   return outcome;
 }

@@ -21,11 +21,14 @@ constexpr auto kVerbs = std::to_array<Verb>({
      .summary = "Show what would change, and write nothing",
      .description =
          "Reads the manifests and the account, and shows every field that differs. Writes "
-         "nothing.\nExit codes: 0 done, 1 failed or a person is needed; with --detailed-exitcode "
-         "0 nothing to do, 1 failed, 2 changes.",
+         "nothing. With --base, or in a pull request's pipeline, it tells this branch's changes "
+         "from drift.\nExit codes: 0 done, 1 failed or a person is needed; with "
+         "--detailed-exitcode 0 nothing to do, 1 failed, 2 changes; with "
+         "--exit-code-style=extended 2 this branch's changes, 3 drift, 4 both.",
      .examples = "  storekeeper plan -f manifests/\n"
                  "  storekeeper plan -f manifests/ --prune --detailed-exitcode\n"
-                 "  storekeeper plan -f manifests/ -o json > plan.json\n"},
+                 "  storekeeper plan -f manifests/ --out plan.json\n"
+                 "  storekeeper plan -f manifests/ --base origin/main --only branch\n"},
     {.id = VerbId::kDiff,
      .name = "diff",
      .summary = "Show the differences in few words, with exit codes as diff has them",
@@ -36,13 +39,29 @@ constexpr auto kVerbs = std::to_array<Verb>({
     {.id = VerbId::kApply,
      .name = "apply",
      .summary = "Show what would change, ask, and do it",
-     .description = "Plans, shows the plan, asks for approval and carries it out. Every write is "
-                    "verified. One failure stops nothing but the deletes.\n"
-                    "Exit codes: 0 converged, 1 failed or declined, 75 the rate limit outlasts "
-                    "--timeout, 130 or 143 interrupted.",
+     .description =
+         "Plans, shows the plan, asks for approval and carries it out. Given a plan that "
+         "was saved with plan --out, or its fingerprint, it plans anew, asks nothing, "
+         "and does exactly that or refuses. Every write is verified. One failure stops "
+         "nothing but the deletes.\n"
+         "Exit codes: 0 converged, 1 failed or declined, 75 the rate limit outlasts "
+         "--timeout, 130 or 143 interrupted.",
      .examples = "  storekeeper apply -f manifests/\n"
                  "  storekeeper apply -f manifests/ --auto-approve\n"
-                 "  storekeeper apply -f manifests/ --prune --max-deletes 3\n"},
+                 "  storekeeper apply -f manifests/ --prune --max-deletes 3\n"
+                 "  storekeeper apply plan.json\n",
+     .argument = "PLAN"},
+    {.id = VerbId::kShow,
+     .name = "show",
+     .summary = "Print a saved plan, and say whether it is still what would happen",
+     .description = "Prints a plan that was saved with plan --out. With an access token it plans "
+                    "anew and says whether the saved plan still stands, and if not, what differs; "
+                    "without one it needs no network. Writes nothing.\n"
+                    "Exit codes: 0 it stands or was not checked, 1 failed, 2 it is stale.",
+     .examples = "  storekeeper show plan.json\n"
+                 "  storekeeper show plan.json -o json\n",
+     .argument = "FILE",
+     .argument_required = true},
     {.id = VerbId::kSync,
      .name = "sync",
      .summary = "Converge once without a question, for cron and pipelines",

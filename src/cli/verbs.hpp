@@ -14,6 +14,7 @@ enum class VerbId : std::uint8_t {
   kPlan,
   kDiff,
   kApply,
+  kShow,
   kSync,
   kExport,
   kRun,

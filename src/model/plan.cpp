@@ -13,6 +13,16 @@ std::string_view to_string(ActionKind kind) noexcept {
   return "unknown";
 }
 
+std::string_view to_string(ChangeOrigin origin) noexcept {
+  switch (origin) {
+    case ChangeOrigin::kUnknown: return "";
+    case ChangeOrigin::kBranch: return "branch";
+    case ChangeOrigin::kDrift: return "drift";
+    case ChangeOrigin::kBoth: return "both";
+  }
+  return "";
+}
+
 std::string_view to_string(FindingKind kind) noexcept {
   switch (kind) {
     case FindingKind::kConflict: return "conflict";

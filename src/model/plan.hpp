@@ -26,12 +26,25 @@ std::string_view to_string(ActionKind kind) noexcept;
 using FieldValue =
     std::variant<std::monostate, bool, std::string, std::vector<std::string>, RawJson>;
 
+/// Whose change something is, where the manifests of a base revision were compared too.
+enum class ChangeOrigin {
+  kUnknown,  // no base revision was looked at
+  kBranch,   // this branch asks for it; with the base's manifests it would not be there
+  kDrift,    // it would be there with the base's manifests just the same
+  kBoth,     // the account had drifted from the base, and this branch asks for another value again
+};
+
+/// "", "branch", "drift", "both".
+std::string_view to_string(ChangeOrigin origin) noexcept;
+
 /// One logical field that differs. Values of sensitive fields are always monostate.
 struct FieldChange {
   std::string field;  // "name", "on", "tags" or "config.<key>"
   FieldValue before = std::monostate{};
   FieldValue after = std::monostate{};
   bool sensitive = false;
+  bool unknown = false;  // a secret that could not be resolved here
+  ChangeOrigin origin = ChangeOrigin::kUnknown;
 
   friend bool operator==(const FieldChange&, const FieldChange&) = default;
 };
@@ -54,6 +67,7 @@ struct Action {
   bool adopts = false;                // update that also takes over an integration nobody owns
   std::size_t desired_index = kNone;  // into DesiredSet::items; kNone for a delete
   SourcePosition position = {};       // of the manifest; empty for a delete
+  ChangeOrigin origin = ChangeOrigin::kUnknown;  // of all its changes together
 
   static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
   friend bool operator==(const Action&, const Action&) = default;
@@ -98,12 +112,26 @@ struct Refusal {
   friend bool operator==(const Refusal&, const Refusal&) = default;
 };
 
+/// How many actions come from where, against which base revision.
+struct Attribution {
+  std::string base = {};  // as people name it, such as "origin/main (0123456789ab)"
+  int branch = 0;
+  int drift = 0;
+  int both = 0;
+  int left_out = 0;  // actions that were to be shown no longer (--only)
+
+  friend bool operator==(const Attribution&, const Attribution&) = default;
+};
+
 struct Plan {
   std::vector<Action> actions =
       {};  // creates and updates by manifest name, then deletes by address
   std::vector<Finding> findings = {};
   std::vector<Refusal> refusals = {};
   int unchanged = 0;  // manifests whose live integration already agrees
+  std::optional<Attribution> attribution = std::nullopt;
+  /// Of the writes and of what they were planned from (plan/fingerprint.hpp); may be empty.
+  std::string fingerprint = {};
 
   bool has_changes() const noexcept { return !actions.empty(); }
   /// True if anything in it needs a person: the exit code is 1 whatever else happens.

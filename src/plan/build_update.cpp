@@ -95,6 +95,7 @@ FieldChange config_change(const ConfigComparison& c) {
   FieldChange change;
   change.field = "config." + std::string(c.field->key);
   change.sensitive = c.field->hidden();
+  change.unknown = c.secret != nullptr && !c.secret->value;
   if (change.sensitive) return change;
   if (c.live != nullptr) change.before = to_field_value(*c.live);
   if (c.stated != nullptr) {
@@ -218,7 +219,9 @@ std::vector<FieldChange> created_fields(const DesiredIntegration& desired) {
     const auto* field = find_config_field(desired.address.kind, key);
     const bool sensitive = field == nullptr || field->hidden();
     const FieldValue after = sensitive ? FieldValue{} : to_field_value(value);
-    fields.push_back({"config." + key, std::monostate{}, after, sensitive});
+    const auto* secret = desired.find_secret(key);
+    const bool unknown = secret != nullptr && !secret->value;
+    fields.push_back({"config." + key, std::monostate{}, after, sensitive, unknown});
   }
   return fields;
 }

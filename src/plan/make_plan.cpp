@@ -152,7 +152,7 @@ class Planner {
         "config." + key + " is not available here: " +
         (secret == nullptr || secret->unavailable_because.empty() ? std::string("not resolved")
                                                                   : secret->unavailable_because);
-    finding.hint = "a plan can do without it; apply needs it wherever it has to be written";
+    finding.hint = "a plan can do without it; apply needs it wherever it writes to this store";
     plan_.findings.push_back(std::move(finding));
   }
 

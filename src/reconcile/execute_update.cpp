@@ -77,7 +77,8 @@ class UpdateRun {
     for (;;) {
       auto patch = build_update(*desired_, live_, policy_);
       if (patch.patch.empty()) co_return live_;
-      if (patch.lacks_secret) co_return missing_secret(*desired_);
+      // Nothing is written to a store of which a part cannot be judged.
+      if (patch.lacks_secret || !patch.unknown_secrets.empty()) co_return missing_secret(*desired_);
       const bool secret_written = writes_secret(patch.patch);
       const bool fields = writes_config_field(patch.patch);
       auto patched = co_await send(std::move(patch.patch), secret_written);

@@ -35,11 +35,11 @@ tl::unexpected<Error> missing_secret(const DesiredIntegration& desired) {
     if (secret.value) continue;
     return fail(
         Errc::kSecretUnavailable,
-        "config." + secret.key +
-            " has to be written and is not available here: " + secret.unavailable_because,
+        "config." + secret.key + " is not available here, so nothing of this store was written: " +
+            secret.unavailable_because,
         "set it where this program runs, then run again");
   }
-  return fail(Errc::kSecretUnavailable, "a secret has to be written and is not available here");
+  return fail(Errc::kSecretUnavailable, "a secret is not available here; nothing was written");
 }
 
 namespace {

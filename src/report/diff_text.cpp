@@ -31,8 +31,7 @@ std::string update_text(const Action& action, const FieldContext& context, const
   return text;
 }
 
-std::string entry_text(
-    const PlanEntry& entry, const FindingIndex& findings, const TextStyle& style) {
+std::string entry_text(const PlanEntry& entry, const TextStyle& style) {
   const auto& action = *entry.action;
   const auto name = action_name(action, style);
   if (entry.replaced != nullptr) {
@@ -45,9 +44,7 @@ std::string entry_text(
     case ActionKind::kDelete: return signed_line("-", name + ' ' + place(action, style), style);
     case ActionKind::kUpdate: break;
   }
-  FieldContext context;
-  context.secret_unavailable = findings.lacks_secret(action.manifest);
-  return update_text(action, context, style);
+  return update_text(action, FieldContext(), style);
 }
 
 std::string drift_text(const Finding& finding, const TextStyle& style) {
@@ -64,9 +61,8 @@ std::string drift_text(const Finding& finding, const TextStyle& style) {
 }  // namespace
 
 std::string render_diff_text(const Plan& plan, const TextStyle& style) {
-  const FindingIndex findings(plan);
   std::string text;
-  for (const auto& entry : plan_entries(plan)) text += entry_text(entry, findings, style);
+  for (const auto& entry : plan_entries(plan)) text += entry_text(entry, style);
   for (const auto& finding : plan.findings) {
     if (finding.kind == FindingKind::kDriftReported) text += drift_text(finding, style);
     if (is_error(finding.kind)) text += finding_line(finding, style) + '\n';

@@ -124,6 +124,16 @@ std::string difference_text(
 
 }  // namespace
 
+std::string_view origin_note(ChangeOrigin origin) {
+  switch (origin) {
+    case ChangeOrigin::kUnknown: return "";
+    case ChangeOrigin::kBranch: return "# this branch";
+    case ChangeOrigin::kDrift: return "# drift";
+    case ChangeOrigin::kBoth: return "# this branch, and drift";
+  }
+  return "";
+}
+
 Tint tint_of(char sign) {
   switch (sign) {
     case '+': return Tint::kGreen;
@@ -157,14 +167,18 @@ std::vector<FieldLine> field_lines(
     line.name = shown(change.field, style, 64);
     if (change.sensitive) {
       line.sign = context.secret_sign;
-      line.text = context.secret_unavailable ? "(sensitive, not available here)" : "(sensitive)";
+      line.text = change.unknown ? kUnknownHere : "(sensitive)";
     } else {
+      // Storekeeper's own tags are no news.
       const auto before = without_own_tags(change.before);
       const auto after = without_own_tags(change.after);
       if (before == after) continue;
       if (is_absent(before)) line.sign = '+';
       if (is_absent(after)) line.sign = '-';
       line.text = difference_text(before, after, style);
+    }
+    if (change.origin != ChangeOrigin::kUnknown) {
+      line.text += "  " + tinted(origin_note(change.origin), Tint::kDim, style);
     }
     lines.push_back(std::move(line));
   }

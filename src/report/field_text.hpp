@@ -9,10 +9,12 @@
 
 namespace storekeeper {
 
+/// What stands for a secret that could not be resolved on this machine.
+inline constexpr const char* kUnknownHere = "unknown (not available here)";
+
 /// What is known about the secrets of one store besides the changes themselves.
 struct FieldContext {
-  char secret_sign = '~';           // of a secret's line, whose values are not known
-  bool secret_unavailable = false;  // a reference could not be resolved here
+  char secret_sign = '~';  // of a secret's line, whose values are not known
 };
 
 struct FieldLine {
@@ -33,6 +35,9 @@ std::string value_text(const FieldValue& value, const TextStyle& style);
 std::string shown_field(const FieldValue& value, const TextStyle& style);
 
 Tint tint_of(char sign);
+
+/// "# this branch", "# drift", "# this branch, and drift"; empty where no base was looked at.
+std::string_view origin_note(ChangeOrigin origin);
 
 /// Every line as "<indent><sign> <name>  <text>\n", the texts in one column.
 std::string aligned(

@@ -39,10 +39,8 @@ std::string subject(const Finding& finding, const TextStyle& style) {
 }
 
 std::string finding_text(const Finding& finding, const TextStyle& style) {
-  FieldContext context;
-  context.secret_unavailable = finding.kind == FindingKind::kSecretUnavailable;
   return finding_line(finding, style) + '\n' +
-         aligned(field_lines(finding.changes, context, style), 4, style);
+         aligned(field_lines(finding.changes, FieldContext(), style), 4, style);
 }
 
 }  // namespace

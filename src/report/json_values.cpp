@@ -52,6 +52,8 @@ void write_changes(JsonWriter& json, const std::vector<FieldChange>& changes) {
     json.key("after");
     write_value(json, change.sensitive ? FieldValue() : change.after);
     json.field("sensitive", change.sensitive);
+    if (change.unknown) json.field("unknown", true);
+    if (change.origin != ChangeOrigin::kUnknown) json.field("origin", to_string(change.origin));
     json.end_object();
   }
   json.end_array();

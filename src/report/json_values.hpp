@@ -18,7 +18,7 @@ void write_value(JsonWriter& json, const FieldValue& value);
 void write_value(JsonWriter& json, const ConfigValue& value);
 void write_value(JsonWriter& json, const Config& config);
 
-/// [{"field", "before", "after", "sensitive"}]
+/// [{"field", "before", "after", "sensitive"}], and "unknown" and "origin" where they say anything
 void write_changes(JsonWriter& json, const std::vector<FieldChange>& changes);
 
 /// [{"op", "path", "value"}]

@@ -60,12 +60,14 @@ std::string diff_lines(const FieldChange& change, const FieldContext& context) {
     const auto sign = context.secret_sign == '~' ? '!' : context.secret_sign;
     return std::string(1, sign) + " " + line.name + "  " + line.text + "\n";
   }
+  const auto note = std::string(origin_note(change.origin));
+  const auto end = note.empty() ? std::string("\n") : "  " + note + "\n";
   std::string text;
   if (!is_absent(change.before)) {
-    text += "- " + line.name + "  " + shown_field(change.before, kStyle) + "\n";
+    text += "- " + line.name + "  " + shown_field(change.before, kStyle) + end;
   }
   if (!is_absent(change.after)) {
-    text += "+ " + line.name + "  " + shown_field(change.after, kStyle) + "\n";
+    text += "+ " + line.name + "  " + shown_field(change.after, kStyle) + end;
   }
   return text;
 }
@@ -97,13 +99,11 @@ std::string entry_summary(const PlanEntry& entry) {
          code_element(to_string(action.address));
 }
 
-std::string entry_block(
-    const PlanEntry& entry, const FindingIndex& findings, const ShownRequest* request) {
+std::string entry_block(const PlanEntry& entry, const ShownRequest* request) {
   const auto& action = *entry.action;
   FieldContext context;
   if (action.kind == ActionKind::kCreate) context.secret_sign = '+';
   if (action.kind == ActionKind::kDelete) context.secret_sign = '-';
-  context.secret_unavailable = findings.lacks_secret(action.manifest);
   std::string diff;
   for (const auto& change : action.changes) diff += diff_lines(change, context);
   if (diff.empty()) diff = "# only Storekeeper's own tags change\n";
@@ -142,6 +142,10 @@ std::string totals(const Plan& plan, const PlanRenderOptions& options) {
             " already as described.\n\n";
   }
   if (options.cost && plan.has_changes()) text += "Cost: " + plan_cost_text(*options.cost) + "\n\n";
+  if (plan.attribution) {
+    text += "Compared with " + code_span(plan.attribution->base) + ": " +
+            attribution_counts(*plan.attribution) + "\n\n";
+  }
   if (!options.fingerprint.empty()) {
     text += "Fingerprint: " + code_span(options.fingerprint) + "\n\n";
   }
@@ -165,7 +169,6 @@ std::string markdown_marker(const std::string& verb, const std::string& owner) {
 }
 
 std::string render_plan_markdown(const Plan& plan, const PlanRenderOptions& options) {
-  const FindingIndex findings(plan);
   MarkdownPage page;
   page.head = markdown_marker("plan", options.owner) + closing_title(plan_closing_line(plan));
   const auto remarks = findings_of(plan);
@@ -173,7 +176,7 @@ std::string render_plan_markdown(const Plan& plan, const PlanRenderOptions& opti
   for (const auto& entry : plan_entries(plan)) {
     const auto index = static_cast<std::size_t>(entry.action - plan.actions.data());
     const auto* request = index < options.requests.size() ? &options.requests[index] : nullptr;
-    page.blocks.push_back(entry_block(entry, findings, request));
+    page.blocks.push_back(entry_block(entry, request));
   }
   add_remarks(page, remarks, false);
   page.foot = totals(plan, options);

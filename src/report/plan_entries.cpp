@@ -1,5 +1,7 @@
 #include "report/plan_entries.hpp"
 
+#include <unordered_set>
+
 namespace storekeeper {
 
 std::vector<PlanEntry> plan_entries(const Plan& plan) {
@@ -30,7 +32,6 @@ std::vector<PlanEntry> plan_entries(const Plan& plan) {
 
 FindingIndex::FindingIndex(const Plan& plan) {
   for (const auto& finding : plan.findings) {
-    if (finding.kind == FindingKind::kSecretUnavailable) no_secret_.insert(finding.manifest);
     if (finding.kind != FindingKind::kKept) continue;
     for (const auto& id : finding.ids) kept_.emplace(id, &finding);
   }

@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include "model/plan.hpp"
@@ -27,13 +26,10 @@ class FindingIndex {
  public:
   explicit FindingIndex(const Plan& plan);
 
-  /// True if a secret of this manifest could not be resolved.
-  bool lacks_secret(std::string_view manifest) const { return no_secret_.contains(manifest); }
   /// The finding that says why the live integration `id` is kept, or nullptr.
   const Finding* kept(std::string_view id) const;
 
  private:
-  std::unordered_set<std::string_view> no_secret_;
   std::unordered_map<std::string_view, const Finding*> kept_;
 };
 

@@ -8,6 +8,7 @@
 #include "report/json_writer.hpp"
 #include "report/plan_entries.hpp"
 #include "report/request_text.hpp"
+#include "report/saved_plan.hpp"
 
 namespace storekeeper {
 namespace {
@@ -39,6 +40,7 @@ struct Attributes {
   const FieldValue& value(const FieldChange& field) const {
     return side == Side::kBefore ? field.before : field.after;
   }
+  bool is_unknown(const FieldChange& field) const { return side == Side::kAfter && field.unknown; }
 };
 
 void add_fields(Attributes& attributes, const std::vector<FieldChange>& changes) {
@@ -80,6 +82,7 @@ void write_attributes(JsonWriter& json, const Attributes& attributes) {
   json.begin_object();
   for (const auto* field : attributes.config) {
     if (!field->sensitive && is_absent(attributes.value(*field))) continue;
+    if (attributes.is_unknown(*field)) continue;  // in after_unknown
     json.key(std::string_view(field->field).substr(kConfigPrefix.size()));
     write_value(json, field->sensitive ? FieldValue() : attributes.value(*field));
   }
@@ -116,6 +119,25 @@ void write_sides(JsonWriter& json, const Attributes* before, const Attributes* a
   after ? write_sensitive(json, *after) : json.boolean(false);
 }
 
+// What the server will choose, and the secrets that could not be resolved here.
+void write_unknown(JsonWriter& json, const Action& action, const Attributes& after) {
+  json.key("after_unknown");
+  json.begin_object();
+  if (action.kind == ActionKind::kCreate) json.field("id", true);
+  if (action.kind != ActionKind::kDelete) json.field("version", true);
+  const auto is_unknown = [&](const FieldChange* field) { return after.is_unknown(*field); };
+  if (std::any_of(after.config.begin(), after.config.end(), is_unknown)) {
+    json.key("config");
+    json.begin_object();
+    for (const auto* field : after.config) {
+      if (!is_unknown(field)) continue;
+      json.field(std::string_view(field->field).substr(kConfigPrefix.size()), true);
+    }
+    json.end_object();
+  }
+  json.end_object();
+}
+
 std::vector<std::string> terraform_actions(const PlanEntry& entry) {
   if (entry.replaced != nullptr) return {"create", "delete"};
   return {std::string(to_string(entry.action->kind))};
@@ -141,11 +163,7 @@ void write_change(JsonWriter& json, const PlanEntry& entry) {
   json.key("actions");
   json.texts(terraform_actions(entry));
   write_sides(json, had_one ? &before : nullptr, has_one ? &after : nullptr);
-  json.key("after_unknown");
-  json.begin_object();
-  if (action.kind == ActionKind::kCreate) json.field("id", true);
-  if (has_one) json.field("version", true);
-  json.end_object();
+  write_unknown(json, action, after);
   if (entry.replaced) write_replace_paths(json, entry.replaced->address, action.address);
   json.end_object();
 }
@@ -205,6 +223,17 @@ void write_resource_drift(JsonWriter& json, const Plan& plan) {
   json.end_array();
 }
 
+void write_attribution(JsonWriter& json, const Attribution& attribution) {
+  json.key("attribution");
+  json.begin_object();
+  json.field("base", attribution.base);
+  json.field("branch", attribution.branch);
+  json.field("drift", attribution.drift);
+  json.field("both", attribution.both);
+  json.field("left_out", attribution.left_out);
+  json.end_object();
+}
+
 // Apart from the actions, so that a saved plan outlives an edit that only moves a manifest.
 void write_positions(JsonWriter& json, const Plan& plan) {
   json.key("positions");
@@ -228,6 +257,7 @@ void write_own_part(JsonWriter& json, const Plan& plan, const PlanRenderOptions&
   if (!options.fingerprint.empty()) json.field("fingerprint", options.fingerprint);
   json.key("counts");
   write_counts(json, plan);
+  if (plan.attribution) write_attribution(json, *plan.attribution);
   if (options.cost) {
     json.key("cost");
     write_cost(json, *options.cost);
@@ -240,6 +270,7 @@ void write_own_part(JsonWriter& json, const Plan& plan, const PlanRenderOptions&
   write_findings(json, plan);
   write_refusals(json, plan);
   write_positions(json, plan);
+  if (options.saved != nullptr) write_saved_part(json, *options.saved, options.checksum);
   json.end_object();
 }
 
@@ -255,6 +286,7 @@ void write_action(JsonWriter& json, const Action& action) {
   json.field("version", action.version);
   json.field("display_name", action.display_name);
   json.field("adopts", action.adopts);
+  if (action.origin != ChangeOrigin::kUnknown) json.field("origin", to_string(action.origin));
   json.field("replaces", action.replaces);
   json.field("replaced_by", action.replaced_by);
   json.key("changes");
@@ -308,30 +340,6 @@ std::string render_plan_json(const Plan& plan, const PlanRenderOptions& options)
   write_own_part(json, plan, options);
   json.end_object();
   return json.take();
-}
-
-Result<bool> is_same_plan(
-    std::string_view saved, const Plan& plan, const PlanRenderOptions& options) {
-  if (!has_json_member(saved, "/storekeeper/actions")) {
-    return fail(
-        Errc::kInvalidInput, "the file is not a saved plan",
-        "save one with storekeeper plan --out FILE");
-  }
-  // What may differ between two plans for the same writes.
-  const std::vector<std::string> dropped = {
-      "/timestamp",
-      "/complete",
-      "/errored",
-      "/resource_drift",
-      "/storekeeper/tool_version",
-      "/storekeeper/commit",
-      "/storekeeper/fingerprint",
-      "/storekeeper/cost",
-      "/storekeeper/requests",
-      "/storekeeper/counts/unchanged",
-      "/storekeeper/findings",
-      "/storekeeper/positions"};
-  return canonical_json(saved, dropped) == canonical_json(render_plan_json(plan, options), dropped);
 }
 
 }  // namespace storekeeper

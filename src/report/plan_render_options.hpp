@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "model/plan_cost.hpp"
+#include "model/saved_plan.hpp"
 #include "model/shown_request.hpp"
 
 namespace storekeeper {
@@ -20,6 +21,9 @@ struct PlanRenderOptions {
   int markdown_limit = 65'536;   // characters
   std::optional<PlanCost> cost = std::nullopt;  // left out if empty
   std::vector<ShownRequest> requests = {};      // one for each action, in their order; or none
+  /// For write_saved_plan(): what is added to make a saved plan of it.
+  const SavedPlan* saved = nullptr;
+  std::string checksum = {};
 };
 
 }  // namespace storekeeper

@@ -61,23 +61,43 @@ std::string notes(
   return text;
 }
 
+// Secrets that nobody can tell from the live ones here: they are not written.
+void add_uncompared(std::vector<FieldLine>& lines, const Action& action, const TextStyle& style) {
+  for (const auto& field : action.unchanged) {
+    if (!field.unknown) continue;
+    FieldLine line;
+    line.sign = '?';
+    line.name = shown(field.field, style, 64);
+    line.text = kUnknownHere;
+    lines.push_back(std::move(line));
+  }
+}
+
 std::string entry_text(
     const PlanEntry& entry, const FindingIndex& findings, const Plan& plan,
     const TextStyle& style) {
   const auto& action = *entry.action;
   const std::string sign(glyph(entry));
   auto text = std::string(3 - sign.size(), ' ') + tinted(sign, tint_of(sign.front()), style) + ' ' +
-              tinted(action_name(action, style), Tint::kBold, style) + "  " + place(action, style) +
-              '\n';
+              tinted(action_name(action, style), Tint::kBold, style) + "  " + place(action, style);
+  if (action.origin != ChangeOrigin::kUnknown) {
+    text += "  " + tinted(origin_note(action.origin), Tint::kDim, style);
+  }
+  text += '\n';
   text += notes(entry, findings, plan, style);
   FieldContext context;
   context.secret_sign = action.kind == ActionKind::kUpdate ? '~' : sign.back();
-  context.secret_unavailable = findings.lacks_secret(action.manifest);
-  const auto lines = field_lines(action.changes, context, style);
+  auto lines = field_lines(action.changes, context, style);
   if (lines.empty() && action.kind == ActionKind::kUpdate && !action.adopts) {
     text += note("only Storekeeper's own tags change", style);
   }
+  add_uncompared(lines, action, style);
   return text + aligned(lines, kFieldIndent, style) + '\n';
+}
+
+std::string attribution_line(const Attribution& attribution, const TextStyle& style) {
+  return "Compared with " + shown(attribution.base, style) + ": " +
+         attribution_counts(attribution) + '\n';
 }
 
 bool has(const Plan& plan, FindingKind kind) {
@@ -91,6 +111,16 @@ bool has(const Plan& plan, FindingKind kind) {
 std::string action_name(const Action& action, const TextStyle& style) {
   return action.manifest.empty() ? shown_quoted(action.display_name, style, style.value_limit)
                                  : shown(action.manifest, style, style.value_limit);
+}
+
+std::string attribution_counts(const Attribution& attribution) {
+  auto text = std::to_string(attribution.branch) + " from this branch, " +
+              std::to_string(attribution.drift) + " drift that was there before, " +
+              std::to_string(attribution.both) + " both.";
+  if (attribution.left_out > 0) {
+    text += " Not shown (--only): " + std::to_string(attribution.left_out) + ".";
+  }
+  return text;
 }
 
 std::string plan_closing_line(const Plan& plan) {
@@ -123,8 +153,10 @@ std::string render_plan_text(
     text += counted(static_cast<std::size_t>(plan.unchanged), "store", "stores") +
             " already as described.\n";
   }
+  if (plan.attribution) text += attribution_line(*plan.attribution, style);
   text += requests_text(options.requests);
   if (options.cost && plan.has_changes()) text += "Cost: " + plan_cost_text(*options.cost) + "\n";
+  if (!options.fingerprint.empty()) text += "Fingerprint: " + options.fingerprint + '\n';
   return text + plan_closing_line(plan);
 }
 

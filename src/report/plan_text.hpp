@@ -19,6 +19,9 @@ std::string render_plan_text(
 /// as one to add and one to destroy. Never coloured.
 std::string plan_closing_line(const Plan& plan);
 
+/// "1 from this branch, 2 drift that was there before, 0 both.", counted by store.
+std::string attribution_counts(const Attribution& attribution);
+
 /// `checkout-production`, or the quoted display name of what no manifest describes. Neutralised.
 std::string action_name(const Action& action, const TextStyle& style);
 

@@ -87,11 +87,10 @@ Remark about(const Action& action) {
   return remark;
 }
 
-Remark pending(const PlanEntry& entry, const FindingIndex& findings) {
+Remark pending(const PlanEntry& entry) {
   const auto& action = *entry.action;
   auto remark = about(action);
   FieldContext context;
-  context.secret_unavailable = findings.lacks_secret(action.manifest);
   switch (action.kind) {
     case ActionKind::kCreate:
       remark.rule = "pending-create";
@@ -189,9 +188,8 @@ std::vector<Remark> remarks_of(const Diagnostics& diagnostics) {
 }
 
 std::vector<Remark> remarks_of(const Plan& plan) {
-  const FindingIndex findings(plan);
   std::vector<Remark> remarks;
-  for (const auto& entry : plan_entries(plan)) remarks.push_back(pending(entry, findings));
+  for (const auto& entry : plan_entries(plan)) remarks.push_back(pending(entry));
   add_findings(remarks, plan);
   return remarks;
 }

@@ -137,7 +137,9 @@ class EndToEnd : public ::testing::Test {
   /// The variables of every run; the emulator's address and token are among them.
   std::map<std::string, std::string> environment() const {
     std::map<std::string, std::string> result = {
-        {"HOME", directory.path()}, {"STOREKEEPER_ACCESS_TOKEN", kToken}};
+        {"HOME", directory.path()},
+        {"XDG_RUNTIME_DIR", directory.path()},
+        {"STOREKEEPER_ACCESS_TOKEN", kToken}};
     if (emulator) result["STOREKEEPER_API_URL"] = emulator->url();
     for (const auto& [name, value] : variables) result[name] = value;
     return result;

@@ -42,6 +42,7 @@ TEST_F(Failures, AReaderMayPlanAndNotWrite) {
   EXPECT_EQ(refused.exit_code, 1);
   EXPECT_CONTAINS(refused.output, "403");
   EXPECT_CONTAINS(refused.output, "createIntegration");
+  EXPECT_CONTAINS(refused.errors, "storekeeper: error: the access token may not write; nothing");
   EXPECT_EQ(emulator->integrations().size(), 0U);
 }
 

@@ -79,6 +79,9 @@ class ApiClientTest : public ::testing::Test {
 
   Deadline soon() const { return clock.now() + std::chrono::hours(1); }
   Result<LiveSnapshot> list() { return run_virtual(io, clock, client.list(soon())); }
+  Result<std::string> caller_account() {
+    return run_virtual(io, clock, client.caller_account(soon()));
+  }
   Result<LiveIntegration> get() {
     return run_virtual(io, clock, client.get(address(), kId, soon()));
   }

@@ -306,6 +306,25 @@ TEST_F(ApiClientTest, FollowsPagesOfTheSameHostOnly) {
   }
 }
 
+TEST_F(ApiClientTest, LearnsWhoseTokenItHasOrThatNobodySays) {
+  transport.then(answer(200, R"({"accountId":"57be1db38b75bf0772d11384","x":[{}]})"));
+  const auto account = caller_account();
+  ASSERT_TRUE(account);
+  EXPECT_EQ(*account, "57be1db38b75bf0772d11384");
+  EXPECT_EQ(transport.sent.back().request.method, "GET");
+  EXPECT_EQ(transport.sent.back().request.target, "/api/v2/caller-identity");
+  for (const std::string body :
+       {"{}", "[]", R"({"accountId":7})", R"({"accountId":""})", R"(["accountId"])"}) {
+    transport.then(answer(200, body));
+    const auto refused = caller_account();
+    ASSERT_FALSE(refused) << body;
+    EXPECT_EQ(refused.error().code, Errc::kProtocol);
+    EXPECT_TRUE(refused.error().message.find("read who is calling") != std::string::npos);
+  }
+  transport.then(answer(403, R"({"code":"forbidden","message":"no"})"));
+  EXPECT_EQ(caller_account().error().code, Errc::kForbidden);
+}
+
 TEST_F(ApiClientTest, RefusesAListThatIsCutShort) {
   transport.then(answer(200, R"({"totalCount":2,"items":[)" + item() + "]}"));
   const auto snapshot = list();

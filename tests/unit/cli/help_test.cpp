@@ -24,7 +24,8 @@ TEST(Help, OfAVerbNamesEveryFlagThatItHas) {
     const auto text = verb_help(verb);
     for (const auto& option : options()) {
       if (option.flag.empty()) continue;
-      const auto shown = text.find(std::string(option.flag)) != std::string::npos;
+      const auto shown = text.find(std::string(option.flag) + ' ') != std::string::npos ||
+                         text.find(std::string(option.flag) + '\n') != std::string::npos;
       EXPECT_EQ(shown, contains(option.verbs, verb.id)) << verb.name << " " << option.flag;
     }
   }

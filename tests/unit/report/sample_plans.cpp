@@ -61,7 +61,7 @@ Action redis_update() {
       changed("name", std::string("Checkout"), std::string("Checkout production")),
       changed("on", false, true),
       changed("tags", Tags{"a", "b"}, Tags{"b", "c"}),
-      secret_changed("config.password"),
+      secret_unknown("config.password"),
       changed("config.port", std::string("6379"), std::string("6380")),
       changed("config.tlsEnabled", FieldValue(), true),
       changed("config.username", std::string("default"), FieldValue())};
@@ -121,6 +121,12 @@ FieldChange changed(std::string field, FieldValue before, FieldValue after) {
 
 FieldChange secret_changed(std::string field) {
   return {std::move(field), FieldValue(), FieldValue(), true};
+}
+
+FieldChange secret_unknown(std::string field) {
+  auto change = secret_changed(std::move(field));
+  change.unknown = true;
+  return change;
 }
 
 Plan full_plan() {

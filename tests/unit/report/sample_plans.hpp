@@ -30,6 +30,8 @@ ActionResult not_done(
 
 FieldChange changed(std::string field, FieldValue before, FieldValue after);
 FieldChange secret_changed(std::string field);
+/// The same, and the secret could not be resolved here.
+FieldChange secret_unknown(std::string field);
 
 /// Terminal escapes, bidirectional controls, line ends, NUL, C1 controls, broken UTF-8, a forged
 /// closing line and a workflow command.

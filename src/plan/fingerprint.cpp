@@ -1,0 +1,147 @@
+#include "plan/fingerprint.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <string_view>
+#include <variant>
+
+#include "base/sha256.hpp"
+
+namespace storekeeper {
+namespace {
+
+// Changes with whatever is written here, so that no two versions take each other's word.
+constexpr std::string_view kFormat = "storekeeper plan fingerprint 1";
+constexpr std::size_t kManifestDigits = 16;
+
+// Every part with its length before it: no two sequences of parts give one text.
+class Parts {
+ public:
+  void add(std::string_view part) {
+    text_.append(std::to_string(part.size())).append(":").append(part);
+  }
+  void add(const std::string& part) { add(std::string_view(part)); }
+  void add(const char* part) { add(std::string_view(part)); }
+  void add(bool part) { add(part ? "true" : "false"); }
+  void add(std::int64_t part) { add(std::to_string(part)); }
+  void add(std::monostate) { add("absent"); }
+  void add(const RawJson& part) { add_kind("json", part.text); }
+  void add(const SecretSlot& part) { add_kind("secret", part.key); }
+  void add(const std::vector<std::string>& parts) {
+    count(parts.size());
+    for (const auto& part : parts) add(part);
+  }
+  void add(const Config& config) {
+    count(config.size());
+    for (const auto& entry : config) {
+      add(entry.key);
+      add(entry.value);
+    }
+  }
+  // The alternative's index keeps "true" from true.
+  template <class... Alternatives>
+  void add(const std::variant<Alternatives...>& value) {
+    count(value.index());
+    std::visit([this](const auto& part) { this->add(part); }, value);
+  }
+  void count(std::size_t number) { add(static_cast<std::int64_t>(number)); }
+
+  std::string digest() const { return sha256_hex(text_); }
+
+ private:
+  void add_kind(const char* kind, const std::string& part) {
+    add(kind);
+    add(part);
+  }
+
+  std::string text_;
+};
+
+void add(Parts& parts, const StoreAddress& address) {
+  parts.add(address.project);
+  parts.add(address.environment);
+  parts.add(to_string(address.kind));
+}
+
+void add(Parts& parts, const DesiredIntegration& desired) {
+  parts.add(desired.name);
+  add(parts, desired.address);
+  parts.add(desired.display_name);
+  parts.add(desired.enabled);
+  parts.add(desired.tags);
+  parts.add(desired.config);
+  parts.count(desired.secrets.size());
+  for (const auto& secret : desired.secrets) {
+    parts.add(secret.key);
+    parts.count(static_cast<std::size_t>(secret.reference.origin));
+    parts.add(secret.reference.locator);
+  }
+  parts.count(desired.labels.size());
+  for (const auto& [key, value] : desired.labels) {
+    parts.add(key);
+    parts.add(value);
+  }
+  parts.add(desired.policy.never_delete);
+  parts.add(desired.policy.paused);
+  parts.add(desired.policy.report_drift_only);
+  parts.add(desired.policy.adopt);
+}
+
+void add(Parts& parts, const Action& action) {
+  parts.add(to_string(action.kind));
+  parts.add(action.manifest);
+  add(parts, action.address);
+  parts.add(action.id);
+  parts.add(action.version);
+  parts.add(action.display_name);
+  parts.add(action.replaces);
+  parts.add(action.replaced_by);
+  parts.add(action.adopts);
+  parts.count(action.changes.size());
+  for (const auto& change : action.changes) {
+    parts.add(change.field);
+    parts.add(change.sensitive);
+    parts.add(change.before);
+    parts.add(change.after);
+  }
+  parts.count(action.patch.size());
+  for (const auto& operation : action.patch) {
+    parts.add(to_string(operation.verb));
+    parts.add(operation.path);
+    parts.add(operation.value);
+  }
+}
+
+}  // namespace
+
+std::vector<ManifestDigest> manifest_digests(const DesiredSet& desired) {
+  std::vector<ManifestDigest> digests;
+  digests.reserve(desired.items.size());
+  for (const auto& item : desired.items) {
+    Parts parts;
+    add(parts, item);
+    digests.push_back({item.name, parts.digest().substr(0, kManifestDigits)});
+  }
+  std::sort(
+      digests.begin(), digests.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  return digests;
+}
+
+std::string plan_fingerprint(
+    const Plan& plan, const std::vector<ManifestDigest>& manifests, const PlanBinding& binding) {
+  Parts parts;
+  parts.add(kFormat);
+  parts.add(binding.api_url);
+  parts.add(binding.account);
+  parts.add(binding.owner);
+  parts.count(manifests.size());
+  for (const auto& manifest : manifests) {
+    parts.add(manifest.name);
+    parts.add(manifest.digest);
+  }
+  parts.count(plan.actions.size());
+  for (const auto& action : plan.actions) add(parts, action);
+  return parts.digest();
+}
+
+}  // namespace storekeeper
