@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <cstdio>
 #include <optional>
 #include <utility>
 
@@ -168,6 +170,22 @@ AccessDecision decide(
     decision = {true, &statement};
   }
   return decision;
+}
+
+bool may_do_anything(const AccessToken& token, std::string_view resource) {
+  return std::any_of(kActions.begin(), kActions.end(), [&](std::string_view name) {
+    return decide(token, name, resource).allowed;
+  });
+}
+
+std::string token_id(const AccessToken& token) {
+  std::uint64_t hash = 0xCBF29CE484222325U;  // FNV-1a
+  for (const char c : token.name) {
+    hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3U;
+  }
+  char buffer[32];
+  std::snprintf(buffer, sizeof buffer, "5f000000%016llx", static_cast<unsigned long long>(hash));
+  return buffer;
 }
 
 std::string access_block(const AccessToken& token, std::string_view resource) {

@@ -49,8 +49,14 @@ struct AccessDecision {
 /// `resource` is a specifier such as "integration/redis". Denial beats permission.
 AccessDecision decide(const AccessToken& token, std::string_view action, std::string_view resource);
 
+/// Whether the token may do anything to `resource` beyond reading.
+bool may_do_anything(const AccessToken& token, std::string_view resource);
+
 /// The `_access` block of one integration, as JSON text.
 std::string access_block(const AccessToken& token, std::string_view resource);
+
+/// 24 hexadecimal digits that stand for the token and are the same in each run; from its name.
+std::string token_id(const AccessToken& token);
 
 /// From {"tokens": [{"token": "..", "role": "reader", "name": "..", "inlineRole": [..]}]}.
 /// Fails with kInvalidInput and a pointer to the mistake; never quotes a token.

@@ -178,7 +178,7 @@ JsonValue EmulatedAccount::snapshot() const {
   }
   JsonValue::Array integrations;
   for (const auto& slot : slots_) {
-    if (slot.current) integrations.push_back(integration_document(*slot.current));
+    if (const auto* latest = slot.latest()) integrations.push_back(integration_document(*latest));
   }
   auto document = JsonValue::object();
   document.set("projects", std::move(projects));

@@ -6,11 +6,13 @@
 
 #include "emulator/config_rules.hpp"
 #include "emulator/routes.hpp"
+#include "emulator/store_status.hpp"
 
 namespace storekeeper {
 namespace {
 
 constexpr std::string_view kApi = "/api/v2";
+constexpr std::string_view kCapabilities = "/api/v2/integration-capabilities";
 constexpr std::string_view kStores = "/api/v2/integration-capabilities/big-segment-store";
 
 void write_link(JsonOutput& out, std::string_view name, std::string_view href) {
@@ -21,9 +23,9 @@ void write_link(JsonOutput& out, std::string_view name, std::string_view href) {
 void write_links(JsonOutput& out, const EmulatedIntegration& integration) {
   const auto project = encode_percent(integration.project_key);
   const auto environment = encode_percent(integration.environment_key);
-  std::string self(kStores);
-  self.append("/").append(project).append("/").append(environment);
-  self.append("/").append(integration.integration_key).append("/").append(integration.id);
+  const auto self = integration_path(
+      integration.project_key, integration.environment_key, integration.integration_key,
+      integration.id);
   const auto project_path = std::string(kApi) + "/projects/" + project;
   out.key("_links").begin_object();
   write_link(out, "self", self);
@@ -74,26 +76,32 @@ void write_status(
     return;
   }
   const auto& behaviour = *style.behaviour;
-  const bool begun =
-      integration.on && style.now_ms - integration.on_since_ms >= behaviour.first_sync_ms;
-  const bool healthy = begun && behaviour.health == Behaviour::Health::kHealthy;
-  const bool failing = begun && behaviour.health == Behaviour::Health::kFailing;
-  const bool stale = begun && behaviour.health == Behaviour::Health::kStale;
-  // Whole half-minutes, so that two reads in a row agree as they mostly do on the real service.
-  constexpr std::int64_t kSyncPeriod = 30'000;
-  const auto last_tick = style.now_ms / kSyncPeriod * kSyncPeriod;
-  const auto tick = std::max(integration.on_since_ms, last_tick);
-  out.begin_object();
-  out.member("available", healthy).member("potentiallyStale", failing || stale);
-  write_time(out, "lastSync", healthy ? tick : stale ? integration.on_since_ms : 0, behaviour);
-  write_time(out, "lastError", failing ? tick : 0, behaviour);
+  const auto status = store_status(integration, behaviour, style.now_ms);
+  out.begin_object().member("available", status.available);
+  out.member("potentiallyStale", status.potentially_stale);
+  write_time(out, "lastSync", status.last_sync_ms, behaviour);
+  write_time(out, "lastError", status.last_error_ms, behaviour);
   out.key("errors").begin_array();
-  if (failing) {
+  if (status.last_error_ms != 0) {
     out.begin_object().member("statusCode", 500);
-    out.member("message", "could not connect to the store").member("timestamp", tick);
-    out.end_object();
+    out.member("message", "could not connect to the store");
+    out.member("timestamp", status.last_error_ms).end_object();
   }
   out.end_array().end_object();
+}
+
+void write_access(
+    JsonOutput& out, const EmulatedIntegration& integration, const AnswerStyle& style) {
+  if (style.access_of_each) {
+    out.key("_access").raw(access_block(
+        *style.access_of_each, policy_resource(
+                                   *style.behaviour, integration.project_key,
+                                   integration.environment_key, integration.integration_key)));
+    return;
+  }
+  const auto& access =
+      integration.integration_key == "redis" ? style.redis_access : style.dynamodb_access;
+  if (!access.empty()) out.key("_access").raw(access);
 }
 
 }  // namespace
@@ -118,6 +126,14 @@ HttpResponse error_response(const ApiRefusal& refusal, std::string_view error_id
   return response;
 }
 
+std::string policy_resource(
+    const Behaviour& behaviour, std::string_view project, std::string_view environment,
+    std::string_view integration_key) {
+  const auto integration = "integration/" + std::string(integration_key);
+  if (behaviour.policy_resource == Behaviour::PolicyResource::kIntegration) return integration;
+  return "proj/" + std::string(project) + ":env/" + std::string(environment) + ":" + integration;
+}
+
 std::vector<std::string> ordered_tags(std::vector<std::string> tags, Behaviour::TagOrder order) {
   if (order == Behaviour::TagOrder::kReverse) std::reverse(tags.begin(), tags.end());
   if (order == Behaviour::TagOrder::kSort) {
@@ -140,9 +156,7 @@ void write_integration(
   write_tags(out, integration, *style.behaviour);
   out.member("name", integration.name);
   out.member("version", integration.version);
-  const auto& access =
-      integration.integration_key == "redis" ? style.redis_access : style.dynamodb_access;
-  if (!access.empty()) out.key("_access").raw(access);
+  write_access(out, integration, style);
   write_status(out, integration, style);
   if (style.behaviour->extra_fields) {
     out.member("_maintainer", "nobody").key("futureField").raw(R"({"nested":[1,null]})");
@@ -165,6 +179,7 @@ std::string collection_body(
       (kTypicalItem + std::max(style.redis_access.size(), style.dynamodb_access.size())));
   out.begin_object().key("_links").begin_object();
   write_link(out, "self", kStores);
+  if (style.behaviour->parent_link) write_link(out, "parent", kCapabilities);
   out.end_object().key("items").begin_array();
   for (const auto* item : items) write_integration(out, *item, style);
   out.end_array().end_object();
@@ -197,7 +212,7 @@ std::string environment_body(
   return out.take();
 }
 
-std::string project_body(const EmulatedProject& project) {
+std::string project_body(const EmulatedProject& project, bool with_environments) {
   const auto path = std::string(kApi) + "/projects/" + encode_percent(project.key);
   JsonOutput out;
   out.begin_object().key("_links").begin_object();
@@ -205,11 +220,19 @@ std::string project_body(const EmulatedProject& project) {
   write_link(out, "environments", path + "/environments");
   out.end_object().member("_id", project.id).member("key", project.key);
   out.member("includeInSnippetByDefault", false).member("name", project.name);
-  out.key("tags").raw("[]").key("environments").begin_object();
-  out.member("totalCount", static_cast<std::int64_t>(project.environments.size()));
-  out.key("items").begin_array();
-  for (const auto& environment : project.environments) write_environment(out, path, environment);
-  out.end_array().end_object().end_object();
+  out.key("defaultClientSideAvailability").begin_object().member("usingMobileKey", true);
+  out.member("usingEnvironmentId", false).end_object();
+  out.key("tags").raw("[]");
+  if (with_environments) {
+    out.key("environments").begin_object().key("_links").begin_object();
+    write_link(out, "self", path + "/environments");
+    out.end_object();
+    out.member("totalCount", static_cast<std::int64_t>(project.environments.size()));
+    out.key("items").begin_array();
+    for (const auto& environment : project.environments) write_environment(out, path, environment);
+    out.end_array().end_object();
+  }
+  out.end_object();
   return out.take();
 }
 

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "emulator/access.hpp"
 #include "emulator/behaviour.hpp"
 #include "emulator/emulated_account.hpp"
 #include "emulator/json_text.hpp"
@@ -43,6 +44,7 @@ struct AnswerStyle {
   ConfigShown config = ConfigShown::kFull;
   std::string redis_access = {};  // JSON of `_access`; empty: left out
   std::string dynamodb_access = {};
+  const AccessToken* access_of_each = nullptr;  // where `_access` depends on the environment too
 };
 
 void write_integration(
@@ -51,9 +53,14 @@ std::string integration_body(const EmulatedIntegration& integration, const Answe
 std::string collection_body(
     const std::vector<const EmulatedIntegration*>& items, const AnswerStyle& style);
 
-std::string project_body(const EmulatedProject& project);
+std::string project_body(const EmulatedProject& project, bool with_environments);
 std::string environment_body(
     const EmulatedProject& project, const EmulatedEnvironment& environment);
+
+/// What a policy calls the integrations of one kind in one environment; see policyResource.
+std::string policy_resource(
+    const Behaviour& behaviour, std::string_view project, std::string_view environment,
+    std::string_view integration_key);
 
 /// The tags as answers show them.
 std::vector<std::string> ordered_tags(std::vector<std::string> tags, Behaviour::TagOrder order);

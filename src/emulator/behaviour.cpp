@@ -67,11 +67,19 @@ void add_answer_switches(std::vector<BehaviourSwitch>& table) {
       flag<&B::access_block>("accessBlock", kDocumented, "whether items carry _access"));
   table.push_back(
       flag<&B::extra_fields>("extraFields", kAssumed, "add members that the schema does not know"));
+  table.push_back(flag<&B::parent_link>(
+      "parentLink", kAssumed, "whether _links of the list has the optional parent"));
   table.push_back(flag<&B::error_ids>("errorIds", kDocumented, "give error bodies an id"));
   table.push_back(choice<&B::unauthorized_body>(
       "unauthorizedBody", {"full", "empty"}, kDocumented, "body of a 401"));
   table.push_back(choice<&B::missing_beta>(
       "missingBeta", {"403", "400", "404"}, kDocumented, "status when the beta header is missing"));
+  table.push_back(choice<&B::policy_resource>(
+      "policyResource", {"integration", "environment"}, kDocumented,
+      "what inline policies name: integration/KIND, or proj/KEY:env/KEY:integration/KIND"));
+  table.push_back(choice<&B::policy_list>(
+      "policyList", {"all", "allowed", "forbid"}, kAssumed,
+      "lists for a policy that allows nothing on some items: all, without those, or 403"));
 }
 
 void add_write_switches(std::vector<BehaviourSwitch>& table) {
@@ -88,6 +96,12 @@ void add_write_switches(std::vector<BehaviourSwitch>& table) {
   table.push_back(choice<&B::duplicate_name>(
       "duplicateName", {"allow", "conflict"}, kAssumed,
       "a second integration of the same name and kind in one environment"));
+  table.push_back(choice<&B::duplicate_code>(
+      "duplicateCode", {"optimistic_locking_error", "key_exists"}, kObserved,
+      "code of the 409 for such a duplicate"));
+  table.push_back(choice<&B::patch_absent>(
+      "patchAbsent", {"accept", "refuse"}, kAssumed,
+      "replace or remove of a member that is not there (refuse: 400)"));
   table.push_back(choice<&B::failed_test_status>(
       "failedTestStatus", {"409", "400", "422", "ignore"}, kAssumed,
       "answer to a failed test; ignore applies the patch without its tests"));
@@ -110,17 +124,29 @@ void add_write_switches(std::vector<BehaviourSwitch>& table) {
       "deleteMissing", {"404", "204"}, kDocumented, "DELETE of an id that does not exist"));
 }
 
+void add_key_switches(std::vector<BehaviourSwitch>& table) {
+  table.push_back(choice<&B::odd_keys>(
+      "oddKeys", {"accept", "refuse"}, kAssumed,
+      "project and environment keys beyond A-Za-z0-9_.- (refuse: 404)"));
+  table.push_back(choice<&B::external_id_change>(
+      "externalIdChange", {"accept", "refuse"}, kAssumed,
+      "a patch that changes externalId (refuse: 400)"));
+}
+
 void add_time_switches(std::vector<BehaviourSwitch>& table) {
   table.push_back(
       number<&B::read_lag_ms>("readLag", 0, kAssumed, "milliseconds until reads show a write"));
   table.push_back(
       number<&B::list_lag_ms>("listLag", 0, kAssumed, "milliseconds more until lists show it"));
   table.push_back(choice<&B::health>(
-      "health", {"healthy", "pending", "failing", "stale"}, kAssumed,
-      "what _status says of integrations that are on"));
+      "health", {"healthy", "pending", "failing", "stale", "interrupted"}, kAssumed,
+      "what _status says of integrations that are on; interrupted: synced once, errors since"));
   table.push_back(number<&B::first_sync_ms>(
       "firstSync", 0, kAssumed,
       "milliseconds that an integration is pending after it was turned on"));
+  table.push_back(number<&B::stale_after_ms>(
+      "staleAfter", 1, kAssumed,
+      "milliseconds from the only sync of an interrupted store until it is stale"));
   table.push_back(choice<&B::status_times>(
       "statusTimes", {"omit", "zero"}, kAssumed, "times in _status that never came"));
 }
@@ -207,6 +233,7 @@ const std::vector<BehaviourSwitch>& behaviour_switches() {
     std::vector<BehaviourSwitch> table;
     add_answer_switches(table);
     add_write_switches(table);
+    add_key_switches(table);
     add_time_switches(table);
     add_limit_switches(table);
     return table;
@@ -266,12 +293,16 @@ Result<Behaviour> behaviour_profile(std::string_view name) {
     behaviour.failed_test_status = B::FailedTest::kPatchFailed;
     behaviour.empty_name = B::EmptyName::kRefuse;
     behaviour.odd_tags = B::Acceptance::kRefuse;
+    behaviour.odd_keys = B::Acceptance::kRefuse;
+    behaviour.policy_list = B::PolicyList::kForbid;
     return behaviour;
   }
   if (name == "lenient") {
     behaviour.list_config = B::ListConfig::kFull;
     behaviour.whole_replace_secret = B::WholeReplaceSecret::kKeep;
     behaviour.mask_stored = B::MaskStored::kKeep;
+    behaviour.patch_absent = B::Acceptance::kAccept;
+    behaviour.parent_link = true;
     behaviour.failed_test_status = B::FailedTest::kIgnore;
     behaviour.port_number = B::PortNumber::kCoerce;
     behaviour.unknown_keys = B::UnknownKeys::kStore;

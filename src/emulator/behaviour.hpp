@@ -20,6 +20,7 @@ struct Behaviour {
   enum class WholeReplaceSecret { kErase, kKeep };
   enum class MaskStored { kLiteral, kKeep, kRefuse };
   enum class DuplicateName { kAllow, kConflict };
+  enum class DuplicateCode { kOptimisticLocking, kKeyExists };
   enum class FailedTest { kConflict, kInvalidPatch, kPatchFailed, kIgnore };
   enum class PortNumber { kStrict, kCoerce };
   enum class TagOrder { kPreserve, kSort, kReverse };
@@ -30,7 +31,9 @@ struct Behaviour {
   enum class UnauthorizedBody { kFull, kEmpty };
   enum class MissingBeta { kForbidden, kInvalid, kNotFound };
   enum class DeleteMissing { kNotFound, kNoContent };
-  enum class Health { kHealthy, kPending, kFailing, kStale };
+  enum class Health { kHealthy, kPending, kFailing, kStale, kInterrupted };
+  enum class PolicyResource { kIntegration, kEnvironment };
+  enum class PolicyList { kAll, kAllowed, kForbid };
   enum class ExternalId { kRequire, kGenerate };
   enum class StatusTimes { kOmit, kZero };
   enum class RetryAfter { kIpOnly, kAlways, kNever };
@@ -46,22 +49,29 @@ struct Behaviour {
   ShortSecrets short_secrets = ShortSecrets::kAsterisks;
   bool access_block = true;
   bool extra_fields = false;
+  bool parent_link = false;
   bool error_ids = false;
   UnauthorizedBody unauthorized_body = UnauthorizedBody::kFull;
   MissingBeta missing_beta = MissingBeta::kForbidden;
+  PolicyResource policy_resource = PolicyResource::kIntegration;
+  PolicyList policy_list = PolicyList::kAll;
 
   // What writes do.
   Acceptance nested_patch = Acceptance::kAccept;
   Acceptance patch_comment = Acceptance::kAccept;
   WholeReplaceSecret whole_replace_secret = WholeReplaceSecret::kErase;
   MaskStored mask_stored = MaskStored::kLiteral;
+  Acceptance patch_absent = Acceptance::kRefuse;
   DuplicateName duplicate_name = DuplicateName::kAllow;
+  DuplicateCode duplicate_code = DuplicateCode::kOptimisticLocking;
   FailedTest failed_test_status = FailedTest::kConflict;
   PortNumber port_number = PortNumber::kStrict;
   UnknownKeys unknown_keys = UnknownKeys::kReject;
   EmptyName empty_name = EmptyName::kAccept;
   Acceptance odd_tags = Acceptance::kAccept;
+  Acceptance odd_keys = Acceptance::kAccept;
   ExternalId external_id = ExternalId::kRequire;
+  Acceptance external_id_change = Acceptance::kAccept;
   bool version_on_noop = false;
   DeleteMissing delete_missing = DeleteMissing::kNotFound;
 
@@ -70,6 +80,7 @@ struct Behaviour {
   std::int64_t list_lag_ms = 0;  // of lists, on top of it
   Health health = Health::kHealthy;
   std::int64_t first_sync_ms = 0;
+  std::int64_t stale_after_ms = 300'000;
   StatusTimes status_times = StatusTimes::kOmit;
 
   // Rate limits.

@@ -174,10 +174,12 @@ std::string raw_integration(const Emulator::State& state, std::string_view id) {
   return "null";
 }
 
-void record_edit(const Control& control, std::string_view verb, const EmulatedIntegration& edited) {
+void record_edit(
+    const Control& control, AuditVerb verb, std::string_view action,
+    const EmulatedIntegration& edited) {
   auto& state = *control.state;
   state.audit_log.record(
-      verb, "console", edited, state.account.new_id(control.now_ms), control.now_ms);
+      {verb, nullptr, {action}}, edited, state.account.new_id(control.now_ms), control.now_ms);
 }
 
 ControlAnswer list_raw(const Control& control) {
@@ -200,7 +202,7 @@ ControlAnswer create_raw(const Control& control) {
   if (integration->on) integration->on_since_ms = control.now_ms;
   const auto id = account.insert(
       *std::move(integration), control.now_ms, control.state->behaviour.longest_lag_ms());
-  record_edit(control, "created", *account.latest(id));
+  record_edit(control, AuditVerb::kCreated, action::kCreate, *account.latest(id));
   return json_response(201, raw_integration(*control.state, id));
 }
 
@@ -245,7 +247,7 @@ ControlAnswer edit_raw(const Control& control) {
     after->on_since_ms = control.now_ms;
   }
   account.replace(*after, control.now_ms, control.state->behaviour.longest_lag_ms());
-  record_edit(control, "updated", *after);
+  record_edit(control, AuditVerb::kUpdated, action::kUpdateConfiguration, *after);
   return json_response(200, raw_integration(*control.state, after->id));
 }
 
@@ -253,7 +255,7 @@ ControlAnswer delete_raw(const Control& control) {
   auto& account = control.state->account;
   const auto* found = account.latest(control.keys[0]);
   if (!found) return refuse(404, "not_found", "integration not found");
-  record_edit(control, "deleted", *found);
+  record_edit(control, AuditVerb::kDeleted, action::kDelete, *found);
   account.remove(control.keys[0], control.now_ms, control.state->behaviour.longest_lag_ms());
   return done();
 }

@@ -16,6 +16,19 @@ const EmulatedEnvironment* EmulatedProject::find(std::string_view environment_ke
   return nullptr;
 }
 
+const EmulatedIntegration* EmulatedAccount::Slot::latest() const noexcept {
+  return versions.empty() || !versions.back().value ? nullptr : &*versions.back().value;
+}
+
+const EmulatedIntegration* EmulatedAccount::Slot::seen(
+    std::int64_t now_ms, std::int64_t lag_ms) const noexcept {
+  if (lag_ms <= 0) return latest();  // even if the clock was turned back
+  for (auto version = versions.rbegin(); version != versions.rend(); ++version) {
+    if (now_ms - version->since_ms >= lag_ms) return version->value ? &*version->value : nullptr;
+  }
+  return nullptr;
+}
+
 const EmulatedProject* EmulatedAccount::project(std::string_view key) {
   const auto found = projects_.find(key);
   if (found != projects_.end()) return &found->second;
@@ -67,17 +80,14 @@ bool EmulatedAccount::is_taken(std::string_view id) const {
 const EmulatedIntegration* EmulatedAccount::latest(std::string_view id) const {
   const auto found = index_.find(id);
   if (found == index_.end()) return nullptr;
-  const auto& slot = slots_[found->second];
-  return slot.current ? &*slot.current : nullptr;
+  return slots_[found->second].latest();
 }
 
 const EmulatedIntegration* EmulatedAccount::visible(
     std::string_view id, std::int64_t now_ms, std::int64_t lag_ms) const {
   const auto found = index_.find(id);
   if (found == index_.end()) return nullptr;
-  const auto& slot = slots_[found->second];
-  const auto& seen = now_ms - slot.changed_ms >= lag_ms ? slot.current : slot.previous;
-  return seen ? &*seen : nullptr;
+  return slots_[found->second].seen(now_ms, lag_ms);
 }
 
 std::vector<const EmulatedIntegration*> EmulatedAccount::visible_all(
@@ -85,8 +95,7 @@ std::vector<const EmulatedIntegration*> EmulatedAccount::visible_all(
   std::vector<const EmulatedIntegration*> result;
   result.reserve(slots_.size());
   for (const auto& slot : slots_) {
-    const auto& seen = now_ms - slot.changed_ms >= lag_ms ? slot.current : slot.previous;
-    if (seen) result.push_back(&*seen);
+    if (const auto* seen = slot.seen(now_ms, lag_ms)) result.push_back(seen);
   }
   return result;
 }
@@ -117,24 +126,27 @@ void EmulatedAccount::put(
   const auto [place, is_new] = index_.emplace(id, slots_.size());
   if (is_new) slots_.emplace_back();
   auto& slot = slots_[place->second];
-  // Within the lag, readers go on seeing what they saw before the earlier write.
-  if (now_ms - slot.changed_ms >= lag_ms) slot.previous = std::move(slot.current);
-  if (lag_ms == 0) slot.previous.reset();
-  slot.current = std::move(next);
-  slot.changed_ms = now_ms;
+  // The newest version that the slowest reader sees by now makes the older ones superfluous.
+  auto& versions = slot.versions;
+  auto keep = versions.end();
+  while (lag_ms > 0 && keep != versions.begin() && now_ms - (keep - 1)->since_ms < lag_ms) --keep;
+  if (lag_ms > 0 && keep != versions.begin()) --keep;
+  versions.erase(versions.begin(), keep);
+  const bool removes = !next;
+  versions.push_back({std::move(next), now_ms});
   ++writes_;
   ++changes_;
-  if (!slot.current && ++removed_ > kMostRemoved) drop_removed(now_ms, lag_ms);
+  if (removes && ++removed_ > kMostRemoved) drop_removed(now_ms, lag_ms);
 }
 
 void EmulatedAccount::drop_removed(std::int64_t now_ms, std::int64_t lag_ms) {
-  std::erase_if(slots_, [&](const Slot& slot) {
-    return !slot.current && now_ms - slot.changed_ms >= lag_ms;
-  });
+  std::erase_if(
+      slots_, [&](const Slot& slot) { return !slot.latest() && !slot.seen(now_ms, lag_ms); });
   index_.clear();
   for (std::size_t i = 0; i < slots_.size(); ++i) {
-    const auto& known = slots_[i].current ? slots_[i].current : slots_[i].previous;
-    if (known) index_.emplace(known->id, i);
+    for (const auto& version : slots_[i].versions) {
+      if (version.value) index_.emplace(version.value->id, i);
+    }
   }
   removed_ = 0;
 }

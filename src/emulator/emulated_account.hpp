@@ -65,7 +65,8 @@ class EmulatedAccount {
   std::vector<const EmulatedIntegration*> visible_all(
       std::int64_t now_ms, std::int64_t lag_ms) const;
 
-  /// Assigns an id unless there is one. Returns it.
+  /// Writes take the longest lag of any reader, to know for how long the old is still needed.
+  /// insert() assigns an id unless there is one, and returns it.
   std::string insert(EmulatedIntegration integration, std::int64_t now_ms, std::int64_t lag_ms);
   void replace(EmulatedIntegration integration, std::int64_t now_ms, std::int64_t lag_ms);
   bool remove(std::string_view id, std::int64_t now_ms, std::int64_t lag_ms);
@@ -88,11 +89,15 @@ class EmulatedAccount {
   Result<void> restore(const JsonValue& document, std::int64_t now_ms);
 
  private:
-  // What readers see until `changed_ms` is as long ago as they lag behind.
+  struct Version {
+    std::optional<EmulatedIntegration> value = std::nullopt;  // none: removed
+    std::int64_t since_ms = 0;
+  };
+  // One integration: oldest version first, and no more of them than some reader may still see.
   struct Slot {
-    std::optional<EmulatedIntegration> current = std::nullopt;
-    std::optional<EmulatedIntegration> previous = std::nullopt;
-    std::int64_t changed_ms = 0;
+    std::vector<Version> versions = {};
+    const EmulatedIntegration* latest() const noexcept;
+    const EmulatedIntegration* seen(std::int64_t now_ms, std::int64_t lag_ms) const noexcept;
   };
   void put(
       const std::string& id, std::optional<EmulatedIntegration> next, std::int64_t now_ms,

@@ -71,6 +71,20 @@ Answer<HttpResponse> dispatch(const CallContext& call, std::string_view method) 
   return refuse(404, "not_found", "there is nothing at this path");
 }
 
+// Of the project or the environment: the first two keys of all routes that have keys.
+bool names_odd_key(const Route& route) {
+  const auto is_odd = [](std::string_view key) {
+    constexpr std::string_view kFirst =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    return key.empty() || kFirst.find(key.front()) == std::string_view::npos ||
+           std::any_of(key.begin(), key.end(), [&](char c) {
+             return kFirst.find(c) == std::string_view::npos && c != '_' && c != '.' && c != '-';
+           });
+  };
+  const auto count = std::min<std::size_t>(2, route.keys.size());
+  return std::any_of(route.keys.begin(), route.keys.begin() + static_cast<long>(count), is_odd);
+}
+
 /// One request on its way through the gate.
 struct Visit {
   State* state = nullptr;
@@ -87,6 +101,9 @@ Answer<HttpResponse> admitted(const Visit& visit) {
   const auto& behaviour = visit.state->behaviour;
   if (visit.route.kind == RouteKind::kUnknown) {
     return refuse(404, "not_found", "there is nothing at this path");
+  }
+  if (behaviour.odd_keys == Behaviour::Acceptance::kRefuse && names_odd_key(visit.route)) {
+    return refuse(404, "not_found", "project, environment or integration not found");
   }
   if (!visit.route.has_method(visit.method)) {
     return tl::unexpected(ApiRefusal{

@@ -43,6 +43,14 @@ bool name_is_taken(const CallContext& call, const EmulatedIntegration& wanted) {
   });
 }
 
+bool is_hidden(const CallContext& call, const EmulatedIntegration& item) {
+  if (call.caller->role != TokenRole::kInline) return false;
+  return !may_do_anything(
+      *call.caller,
+      policy_resource(
+          *call.behaviour, item.project_key, item.environment_key, item.integration_key));
+}
+
 Answer<EmulatedIntegration> read_create_body(const CallContext& call) {
   const auto document = parse_json(call.body);
   if (!document) return refuse(400, "invalid_request", document.error().message);
@@ -77,16 +85,20 @@ AnswerStyle answer_style(const CallContext& call, ConfigShown config) {
   style.behaviour = call.behaviour;
   style.now_ms = call.now_ms + call.behaviour->clock_skew_ms;
   style.config = config;
-  if (call.behaviour->access_block) {
-    style.redis_access = access_block(*call.caller, "integration/redis");
-    style.dynamodb_access = access_block(*call.caller, "integration/dynamodb");
+  if (!call.behaviour->access_block) return style;
+  if (call.behaviour->policy_resource == Behaviour::PolicyResource::kEnvironment) {
+    style.access_of_each = call.caller;
+    return style;
   }
+  style.redis_access = access_block(*call.caller, "integration/redis");
+  style.dynamodb_access = access_block(*call.caller, "integration/dynamodb");
   return style;
 }
 
 Answer<void> require_access(
     const CallContext& call, std::string_view action, std::string_view integration_key) {
-  const auto resource = "integration/" + std::string(integration_key);
+  const auto& keys = call.route->keys;
+  const auto resource = policy_resource(*call.behaviour, keys[0], keys[1], integration_key);
   if (decide(*call.caller, action, resource).allowed) return {};
   return refuse(
       403, "forbidden",
@@ -119,14 +131,23 @@ Answer<void> check_name_and_tags(
   }
   if (behaviour.duplicate_name == Behaviour::DuplicateName::kConflict &&
       name_is_taken(call, integration)) {
+    const bool plain = behaviour.duplicate_code == Behaviour::DuplicateCode::kKeyExists;
     return refuse(
-        409, "optimistic_locking_error", "an integration of this name exists in the environment");
+        409, plain ? "key_exists" : "optimistic_locking_error",
+        "an integration of this name exists in the environment");
   }
   return {};
 }
 
 Answer<HttpResponse> list_integrations(const CallContext& call) {
   auto items = call.account->visible_all(call.now_ms, call.behaviour->longest_lag_ms());
+  if (call.behaviour->policy_list != Behaviour::PolicyList::kAll) {
+    const auto hidden = std::erase_if(
+        items, [&](const EmulatedIntegration* item) { return is_hidden(call, *item); });
+    if (hidden > 0 && call.behaviour->policy_list == Behaviour::PolicyList::kForbid) {
+      return refuse(403, "forbidden", "the access token may not see all integrations");
+    }
+  }
   if (call.list_lie == ListLie::kEmpty) items.clear();
   if (call.list_lie == ListLie::kPartial) {
     std::size_t place = 0;
@@ -168,7 +189,8 @@ Answer<HttpResponse> create_integration(const CallContext& call) {
       call.account->insert(*std::move(made), call.now_ms, call.behaviour->longest_lag_ms());
   const auto& stored = *call.account->latest(id);
   call.audit_log->record(
-      "created", call.caller->name, stored, call.account->new_id(call.now_ms), call.now_ms);
+      {AuditVerb::kCreated, call.caller, {action::kCreate}}, stored,
+      call.account->new_id(call.now_ms), call.now_ms);
   const auto shown = call.behaviour->write_config ? ConfigShown::kFull : ConfigShown::kOmit;
   return json_response(201, integration_body(stored, answer_style(call, shown)));
 }
@@ -194,7 +216,8 @@ Answer<HttpResponse> delete_integration(const CallContext& call) {
     return refuse(404, "not_found", std::string(kNotFound));
   }
   call.audit_log->record(
-      "deleted", call.caller->name, *found, call.account->new_id(call.now_ms), call.now_ms);
+      {AuditVerb::kDeleted, call.caller, {action::kDelete}}, *found,
+      call.account->new_id(call.now_ms), call.now_ms);
   call.account->remove(call.route->keys[3], call.now_ms, call.behaviour->longest_lag_ms());
   return done;
 }

@@ -43,6 +43,8 @@ struct JsonPatchLimits {
   std::size_t max_operations = 1'000;
   std::size_t max_nodes = 20'000;
   std::size_t max_depth = 64;
+  /// Beyond RFC 6902: where there is nothing, `replace` adds and `remove` does nothing.
+  bool absent_is_fine = false;
 };
 
 /// Fails if `text` is neither empty nor starts with "/", or has a "~" without 0 or 1 after it.

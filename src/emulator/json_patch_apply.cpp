@@ -123,6 +123,21 @@ Outcome apply(JsonValue& document, const JsonPatchOperation& operation) {
   return failure(Kind::kMalformed, "unknown operation");
 }
 
+// A last step that leads nowhere, below a container that exists.
+bool is_absent_member(JsonValue& document, const JsonPointer& path) {
+  if (path.empty() || locate(document, path, path.size())) return false;
+  const auto* parent = locate(document, path, path.size() - 1);
+  return parent && parent->as_object();
+}
+
+// Whether the operation was one that leniency settles.
+bool settle_absent(JsonValue& document, const JsonPatchOperation& operation) {
+  const bool replaces = operation.verb == JsonPatchVerb::kReplace;
+  if (!replaces && operation.verb != JsonPatchVerb::kRemove) return false;
+  if (!is_absent_member(document, operation.path)) return false;
+  return !replaces || !add(document, operation.path, operation.value);
+}
+
 bool may_grow(JsonPatchVerb verb) {
   return verb != JsonPatchVerb::kTest && verb != JsonPatchVerb::kRemove;
 }
@@ -132,7 +147,10 @@ bool may_grow(JsonPatchVerb verb) {
 JsonPatchResult<JsonValue> apply_json_patch(
     JsonValue document, const std::vector<JsonPatchOperation>& operations, JsonPatchLimits limits) {
   for (std::size_t i = 0; i < operations.size(); ++i) {
-    auto failed = apply(document, operations[i]);
+    Outcome failed;
+    if (!limits.absent_is_fine || !settle_absent(document, operations[i])) {
+      failed = apply(document, operations[i]);
+    }
     if (!failed && may_grow(operations[i].verb) &&
         (document.depth() > limits.max_depth ||
          document.node_count(limits.max_nodes) > limits.max_nodes)) {

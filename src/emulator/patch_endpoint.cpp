@@ -149,17 +149,19 @@ Changes compare(const EmulatedIntegration& before, const EmulatedIntegration& af
   return changes;
 }
 
+std::vector<std::string_view> actions_of(const Changes& changes) {
+  std::vector<std::string_view> actions;
+  if (changes.name) actions.push_back(action::kUpdateName);
+  if (changes.on) actions.push_back(action::kUpdateOn);
+  if (changes.tags) actions.push_back(action::kUpdateTags);
+  // A patch without any effect still asks for the right to configure.
+  if (changes.config || !changes.any()) actions.push_back(action::kUpdateConfiguration);
+  return actions;
+}
+
 Answer<void> require_update_access(
     const CallContext& call, const Changes& changes, std::string_view integration_key) {
-  const std::array<std::pair<bool, std::string_view>, 4> needed = {{
-      {changes.name, action::kUpdateName},
-      {changes.on, action::kUpdateOn},
-      {changes.tags, action::kUpdateTags},
-      // A patch without any effect still asks for the right to configure.
-      {changes.config || !changes.any(), action::kUpdateConfiguration},
-  }};
-  for (const auto& [wanted, name] : needed) {
-    if (!wanted) continue;
+  for (const auto name : actions_of(changes)) {
     if (auto access = require_access(call, name, integration_key); !access) return access;
   }
   return {};
@@ -168,7 +170,9 @@ Answer<void> require_update_access(
 Answer<EmulatedIntegration> patched(
     const CallContext& call, const EmulatedIntegration& stored, const Operations& operations) {
   const auto& behaviour = *call.behaviour;
-  auto document = apply_json_patch(document_of(stored, behaviour), operations);
+  JsonPatchLimits limits;
+  limits.absent_is_fine = behaviour.patch_absent == Behaviour::Acceptance::kAccept;
+  auto document = apply_json_patch(document_of(stored, behaviour), operations, limits);
   if (!document) return tl::unexpected(refusal_of(document.error(), behaviour));
   auto next = stored;
   if (auto members = read_members(*document, next); !members) {
@@ -183,6 +187,11 @@ Answer<EmulatedIntegration> patched(
   }
   if (auto problem = check_config(stored.integration_key, behaviour, next.config)) {
     return refuse(400, "invalid_request", *problem);
+  }
+  if (behaviour.external_id_change == Behaviour::Acceptance::kRefuse &&
+      stored.integration_key == "dynamodb" &&
+      !(*stored.config.find("externalId") == *next.config.find("externalId"))) {
+    return refuse(400, "invalid_request", "config.externalId cannot be changed");
   }
   if (auto checked = check_name_and_tags(call, next, next.name); !checked) {
     return tl::unexpected(checked.error());
@@ -218,7 +227,8 @@ Answer<HttpResponse> patch_integration(const CallContext& call) {
     if (changes.on) next->on_since_ms = next->on ? call.now_ms : 0;
     call.account->replace(*next, call.now_ms, call.behaviour->longest_lag_ms());
     call.audit_log->record(
-        "updated", call.caller->name, *next, call.account->new_id(call.now_ms), call.now_ms);
+        {AuditVerb::kUpdated, call.caller, actions_of(changes)}, *next,
+        call.account->new_id(call.now_ms), call.now_ms);
   }
   const auto shown = call.behaviour->write_config ? ConfigShown::kFull : ConfigShown::kOmit;
   return json_response(200, integration_body(*next, answer_style(call, shown)));

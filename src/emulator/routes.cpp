@@ -143,4 +143,27 @@ std::string encode_percent(std::string_view text) {
   return encoded;
 }
 
+std::string integration_path(
+    std::string_view project, std::string_view environment, std::string_view integration_key,
+    std::string_view id) {
+  return "/api/v2/integration-capabilities/big-segment-store/" + encode_percent(project) + "/" +
+         encode_percent(environment) + "/" + std::string(integration_key) + "/" + std::string(id);
+}
+
+std::string query_parameter(std::string_view target, std::string_view name) {
+  const auto mark = target.find('?');
+  auto query = mark == std::string_view::npos ? std::string_view() : target.substr(mark + 1);
+  while (!query.empty()) {
+    const auto part = query.substr(0, query.find('&'));
+    query.remove_prefix(std::min(part.size() + 1, query.size()));
+    if (part.substr(0, part.find('=')) != name || part.size() <= name.size()) continue;
+    auto value = std::string(part.substr(name.size() + 1));
+    for (auto& c : value) {
+      if (c == '+') c = ' ';
+    }
+    return decode_percent(value);
+  }
+  return {};
+}
+
 }  // namespace storekeeper

@@ -39,4 +39,12 @@ std::string decode_percent(std::string_view text);
 /// The inverse, for links.
 std::string encode_percent(std::string_view text);
 
+/// The path of one integration, escaped.
+std::string integration_path(
+    std::string_view project, std::string_view environment, std::string_view integration_key,
+    std::string_view id);
+
+/// The decoded parameter of a query; "" if it is not there.
+std::string query_parameter(std::string_view target, std::string_view name);
+
 }  // namespace storekeeper

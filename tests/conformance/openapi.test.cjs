@@ -80,7 +80,7 @@ test("all five operations, both stores", async () => {
   }
 });
 
-for (const health of ["healthy", "pending", "failing"]) {
+for (const health of ["healthy", "pending", "failing", "stale", "interrupted"]) {
   test(`the status of a store that is ${health}`, async () => {
     await control(emulator.url, "PUT", "/behaviour", { health });
     const made = await call("POST", shop, 201, { body: redis });
@@ -130,11 +130,15 @@ test("refusals", async () => {
 
 test("the neighbouring endpoints", async () => {
   await call("POST", shop, 201, { body: redis });
-  await call("GET", "/api/v2/projects/shop", 200);
+  const project = await call("GET", "/api/v2/projects/shop", 200);
+  assert.strictEqual(project.environments, undefined);
+  const expanded = await call("GET", "/api/v2/projects/shop?expand=environments", 200);
+  assert.strictEqual(expanded.environments.totalCount, 1);
   await call("GET", "/api/v2/projects/shop/environments/production", 200);
   await call("GET", "/api/v2/caller-identity", 200);
   await call("GET", "/api/v2/public-ip-list", 200);
   const log = await call("GET", "/api/v2/auditlog?limit=5", 200);
   assert.strictEqual(log.items.length, 1);
+  await call("GET", "/api/v2/auditlog?limit=0", 400);
   await call("GET", "/api/v2/caller-identity", 401, { without: ["authorization"] });
 });
