@@ -65,7 +65,8 @@ class Course {
       case ApiRoute::kDelete: ++cost_.deletes; break;
       case ApiRoute::kPatch:
       case ApiRoute::kGet:
-      case ApiRoute::kList: ++cost_.updates; break;
+      case ApiRoute::kList:
+      case ApiRoute::kCaller: ++cost_.updates; break;
     }
     *lane = call(write.route, now);
     environment_free = *lane;

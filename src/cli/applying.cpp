@@ -19,12 +19,6 @@ std::string for_people(const ApplyResult& applied, const VerbContext& context) {
     text += render_action_result(
         applied.plan.actions[result.action_index], result, context.output_style);
   }
-  return text;
-}
-
-std::string applied_text(const ApplyResult& applied, const VerbContext& context) {
-  if (context.settings.output == OutputFormat::kJson) return render_apply_json(applied);
-  auto text = changes_text(applied, context);
   if (context.quiet_success && applied.succeeded()) return text;
   if (!text.empty()) text += '\n';
   return text + render_apply_summary(applied, context.output_style);

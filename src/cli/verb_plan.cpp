@@ -102,7 +102,9 @@ VerbOutcome run_plan(const VerbContext& context) {
     return why;
   }
   if (settings.only != ChangeOrigin::kUnknown) show_only(pass.plan, settings.only);
-  const auto human = [&](const PlanRenderOptions& options) {
+  const auto human = [&](PlanRenderOptions options) {
+    // What people see must not depend on the other forms that were asked for.
+    if (settings.out.empty() && !settings.ci) options.fingerprint.clear();
     return render_plan_text(pass.plan, context.output_style, options);
   };
   put_plan(planned, context, human, outcome);

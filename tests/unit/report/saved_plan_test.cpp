@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "report/plan_comparison.hpp"
+#include "report/plan_json.hpp"
 #include "sample_plans.hpp"
 
 namespace storekeeper {
