@@ -129,7 +129,7 @@ HttpResponse error_response(const ApiRefusal& refusal, std::string_view error_id
 std::string policy_resource(
     const Behaviour& behaviour, std::string_view project, std::string_view environment,
     std::string_view integration_key) {
-  const auto integration = "integration/" + std::string(integration_key);
+  auto integration = "integration/" + std::string(integration_key);
   if (behaviour.policy_resource == Behaviour::PolicyResource::kIntegration) return integration;
   return "proj/" + std::string(project) + ":env/" + std::string(environment) + ":" + integration;
 }
