@@ -57,6 +57,7 @@ Planned plan_account(const VerbContext& context, int failed) {
       std::move(loaded.desired), plan_policy(context.settings), account.give_up()));
   if (pass) {
     planned.pass = *std::move(pass);
+    planned.reads = account.api().quota().requests_sent;
     return planned;
   }
   auto outcome = failure(pass.error(), failed, account, account.clock().wall_now());
@@ -76,7 +77,7 @@ PlanRenderOptions plan_render_options(const Planned& planned, const Settings& se
   if (!settings.filenames.empty()) options.manifests = settings.filenames.front();
   const auto& api = planned.run->api();
   options.cost = plan_cost(*planned.pass, api.outlook(), planned.run->clock().now());
-  options.cost->reads = api.quota().requests_sent;
+  options.cost->reads = planned.reads;
   if (settings.show_requests) {
     options.requests = planned_requests(
         *planned.pass, plan_policy(settings), api_settings(settings, Secret()).user_agent);

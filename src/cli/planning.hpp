@@ -25,6 +25,7 @@ struct Planned {
   std::unique_ptr<AccountRun> run = nullptr;
   std::optional<PlannedPass> pass = std::nullopt;  // empty: the outcome says why
   VerbOutcome outcome = {};  // the messages so far; the exit code of a failure
+  int reads = 0;             // requests that it took to plan
 };
 
 /// `failed` is the exit code of whatever goes wrong, rate limits and signals excepted.
