@@ -18,6 +18,11 @@ bool must_be_escaped(char32_t c) {
   return c >= 0xE0000 && c <= 0xE007F;
 }
 
+// GitHub's runner takes "##[name]" for a command, wherever it stands in a line of a log.
+bool opens_command(std::string_view text, std::size_t at) {
+  return text[at] == '[' && at >= 2 && text.substr(at - 2, 2) == "##";
+}
+
 std::string escape(unsigned value) {
   std::array<char, 16> buffer{};
   std::snprintf(buffer.data(), buffer.size(), "\\u{%x}", value);
@@ -32,7 +37,7 @@ std::string neutralised(std::string_view text, std::size_t limit, std::string_vi
   for (std::size_t at = 0; at < text.size();) {
     if (count++ == limit) return result + "…";
     const auto character = utf8_at(text, at);
-    if (!character.valid || must_be_escaped(character.code_point)) {
+    if (!character.valid || must_be_escaped(character.code_point) || opens_command(text, at)) {
       result += escape(static_cast<unsigned>(character.code_point));
     } else {
       if (also.find(text[at]) != also.npos) result += '\\';

@@ -9,7 +9,7 @@ namespace storekeeper {
 
 /// `text` with every control character (C0, C1, DEL), bidirectional control,
 /// invisible character and invalid UTF-8 byte written as \u{..}, cut after `limit`
-/// characters of `text` with "…". The result is valid UTF-8 on one line.
+/// characters of `text` with "…". The result is valid UTF-8 on one line, and holds no "##[".
 std::string printable(std::string_view text, std::size_t limit = 256);
 
 /// printable() in double quotes, with " and \ escaped.

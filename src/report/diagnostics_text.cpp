@@ -21,6 +21,14 @@ std::string_view to_text(Severity severity) {
   return severity == Severity::kError ? "error" : "warning";
 }
 
+// GitHub's runner takes a line of a log that starts with "::", spaces aside, for a command, and
+// "##[" anywhere; a line of a manifest is shown as it stands but for that.
+bool opens_command(std::string_view source, std::size_t at) {
+  const auto first = source.find_first_not_of(" \t");
+  const bool colons = at == first && source.substr(at, 2) == "::";
+  return colons || (source[at] == '[' && at >= 2 && source.substr(at - 2, 2) == "##");
+}
+
 // A source line as it will be shown, and where each of its characters begins there.
 struct ShownLine {
   std::vector<std::string> cells = {};    // one for each character of the source
@@ -33,9 +41,13 @@ ShownLine shown_line(std::string_view source, const TextStyle& style) {
   for (std::size_t at = 0; at < source.size();) {
     const auto length = utf8_at(source, at).length;
     line.columns.push_back(column);
-    line.cells.push_back(
-        source[at] == '\t' ? std::string(kTabWidth - column % kTabWidth, ' ')
-                           : shown(source.substr(at, length), style));
+    if (opens_command(source, at)) {
+      line.cells.push_back(source[at] == ':' ? "\\u{3a}" : "\\u{5b}");
+    } else {
+      line.cells.push_back(
+          source[at] == '\t' ? std::string(kTabWidth - column % kTabWidth, ' ')
+                             : shown(source.substr(at, length), style));
+    }
     column += display_width(line.cells.back());
     at += length;
   }

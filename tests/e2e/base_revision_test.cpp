@@ -75,6 +75,34 @@ TEST_F(BaseRevision, EachLineSaysWhoseItIs) {
   EXPECT_EQ(own["actions"][2]["origin"], "both");
 }
 
+// What changes, field by field; whose lines they are; what it costs; whether it is still true.
+TEST_F(BaseRevision, TheCommentAloneAnswersAReviewer) {
+  make_a_mixed_change();
+  const auto planned = run({"plan", "-f", "m", "--base", "main", "-o", "markdown"});
+  EXPECT_EQ(planned.exit_code, 0) << planned.errors;
+  const auto& comment = planned.output;
+  EXPECT_TRUE(
+      comment.starts_with("<!-- storekeeper:plan owner=default -->\n"
+                          "## Plan: 0 to add, 3 to change, 0 to destroy.\n"));
+  for (const char* part :
+       {"- config.port  \"6379\"  # this branch\n+ config.port  \"6380\"  # this branch\n",
+        "- config.port  \"7000\"  # drift\n+ config.port  \"6379\"  # drift\n",
+        "- on  false  # this branch\n+ on  true  # this branch\n",
+        "1 from this branch, 1 drift that was there before, 1 both.", "Described in `m/mixed.yaml:",
+        "\nCost: 3 requests (3 PATCH) besides the ", "\nFingerprint: `"}) {
+    EXPECT_CONTAINS(comment, part);
+  }
+  const std::string label = "\nFingerprint: `";
+  const auto begin = comment.find(label) + label.size();
+  const auto fingerprint = comment.substr(begin, comment.find('`', begin) - begin);
+  const std::vector<std::string> apply = {"apply", "-f", "m", "-y", "--fingerprint", fingerprint};
+  emulator->edit(id_of("branch"), R"({"config":{"port":"7777"}})");
+  EXPECT_EQ(run(apply).exit_code, 1) << "it is true no more";
+  emulator->edit(id_of("drift"), R"({"config":{"port":"6379"}})");
+  const auto again = run({"plan", "-f", "m", "--base", "main", "-o", "markdown"});
+  EXPECT_FALSE(contains(again.output, fingerprint));
+}
+
 TEST_F(BaseRevision, APartIsShownAndItsExitCodeTold) {
   make_a_mixed_change();
   const auto exit_code = [this](std::vector<std::string> flags) {

@@ -168,6 +168,7 @@ TEST_F(GithubAction, ShowsThePlanInOneComment) {
   EXPECT_EQ(told.at("has-changes"), "true");
   EXPECT_EQ(told.at("exit-code"), "0");
   EXPECT_EQ(told.at("summary"), "Plan: 1 to add, 1 to change, 1 to destroy.");
+  EXPECT_EQ(told.at("fingerprint").size(), 64U);
   EXPECT_EQ(told.size(), action["outputs"].size());
   EXPECT_CONTAINS(file("summary"), "## Plan: 1 to add");
 

@@ -112,7 +112,7 @@ TEST_F(Outputs, HoldNoTokenThatIsMisplaced) {
 }
 
 TEST_F(Outputs, NeutraliseWhatPeopleCallTheirStores) {
-  const Json evil = "evil \x1b[31mred\x1b[0m\r\n::error::x \xe2\x80\xae rtl";
+  const Json evil = "evil \x1b[31mred\x1b[0m\r\n::error::x ##[error]x \xe2\x80\xae rtl";
   emulator->add(Json{
       {"projectKey", "shop"},
       {"environmentKey", "x"},
@@ -126,11 +126,13 @@ TEST_F(Outputs, NeutraliseWhatPeopleCallTheirStores) {
            {"diff", "-f", "m", "--prune"},
            {"status", "-f", "m"},
            {"export"},
+           {"plan", "-f", "m", "--prune", "-o", "github"},
+           {"plan", "-f", "m", "--prune", "-o", "markdown"},
            {"sync", "-f", "m", "--prune", "--max-deletes", "0", "--log-level", "debug"}}) {
     keep(run(arguments));
   }
   EXPECT_CONTAINS(everything, "evil");
-  for (const char* part : {"\x1b", "\r", "\n::error", "\xe2\x80\xae"}) {
+  for (const char* part : {"\x1b", "\r", "\n::error", "##[", "\xe2\x80\xae"}) {
     EXPECT_FALSE(contains(everything, part));
   }
 }

@@ -24,6 +24,7 @@ TEST(Printable, EscapesWhatMovesHidesOrReorders) {
       {"a\nb\rc\td", "a\\u{a}b\\u{d}c\\u{9}d"},
       {std::string("a\0b", 3), "a\\u{0}b"},
       {"\x7f", "\\u{7f}"},
+      {"a##[error]x [#[", "a##\\u{5b}error]x [#["},        // a command of GitHub's runner
       {"\xc2\x85\xc2\x9b", "\\u{85}\\u{9b}"},              // C1: next line, control sequence
       {"\xc2\xad", "\\u{ad}"},                             // soft hyphen
       {"\xd8\x9c", "\\u{61c}"},                            // Arabic letter mark

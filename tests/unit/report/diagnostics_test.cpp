@@ -81,6 +81,12 @@ TEST(DiagnosticsText, PutsTheCaretUnderTheCharacter) {
       "    a\\u{ff}b\n           ^\n");
 }
 
+TEST(DiagnosticsText, MakesNoCommandOfALineOfAManifest) {
+  EXPECT_EQ(excerpt("  ::error::x", 12), "      \\u{3a}:error::x\n                    ^\n");
+  EXPECT_EQ(excerpt("a: ##[error]x", 1), "    a: ##\\u{5b}error]x\n    ^\n");
+  EXPECT_EQ(excerpt("a::b", 1), "    a::b\n    ^\n");
+}
+
 TEST(DiagnosticsText, StaysInsideTheLine) {
   EXPECT_EQ(excerpt("ab", 3), "    ab\n      ^\n");
   EXPECT_EQ(excerpt("ab", 99, 99), "    ab\n      ^\n");
