@@ -180,14 +180,16 @@ void take_verb(std::vector<std::string> words, ParsedArguments& parsed) {
     return;
   }
   parsed.invocation.verb = found->id;
-  const std::size_t wanted = found->argument.empty() ? 1 : 2;
+  const std::size_t wanted =
+      1 + (found->argument.empty() ? 0U : 1U) + (found->second_argument.empty() ? 0U : 1U);
   if (words.size() > wanted && flags_known) {
     const bool takes_manifests = contains(find_option("filename")->verbs, found->id);
     parsed.errors.push_back(
         {"unexpected argument " + quoted_unless_token(words[wanted], 80),
          takes_manifests ? "name manifests with -f" : std::string()});
   }
-  if (words.size() >= 2 && wanted == 2) parsed.invocation.argument = std::move(words[1]);
+  if (words.size() >= 2 && wanted >= 2) parsed.invocation.argument = std::move(words[1]);
+  if (words.size() >= 3 && wanted == 3) parsed.invocation.second_argument = std::move(words[2]);
 }
 
 void check_verb_argument(const Invocation& invocation, UsageErrors& errors) {
@@ -196,10 +198,20 @@ void check_verb_argument(const Invocation& invocation, UsageErrors& errors) {
   if (named.argument_choices.empty()) return;
   std::string allowed;
   for (const auto choice : named.argument_choices) {
-    if (choice == invocation.argument) return;
     allowed += (allowed.empty() ? "" : "|") + std::string(choice);
   }
-  const auto usage = "use storekeeper " + std::string(named.name) + " " + allowed;
+  auto usage = "use storekeeper " + std::string(named.name) + " " + allowed;
+  if (!named.second_argument.empty()) usage += " " + std::string(named.second_argument);
+  const auto& choices = named.argument_choices;
+  if (std::ranges::find(choices, invocation.argument) != choices.end()) {
+    if (!named.second_argument.empty() && invocation.second_argument.empty()) {
+      errors.push_back(
+          {std::string(named.name) + " " + invocation.argument + " needs " +
+               std::string(named.second_argument),
+           usage});
+    }
+    return;
+  }
   if (invocation.argument.empty()) {
     if (named.argument_required) {
       errors.push_back({std::string(named.name) + " needs an argument", usage});

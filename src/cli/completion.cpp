@@ -114,7 +114,14 @@ std::string bash_script() {
       if (contains(flag.verbs, verb.id)) offered += " " + std::string(flag.name);
     }
     by_verb += "    " + pattern(verb, "|") + ") flags='" + offered.substr(1) + "'; words='" +
-               argument_words(verb) + "'" + (argument_is_file(verb) ? "; files=1" : "") + " ;;\n";
+               argument_words(verb) + "'" + (argument_is_file(verb) ? "; files=1" : "");
+    // The second argument of a verb is a file.
+    if (!verb.second_argument.empty()) {
+      by_verb += "; if [[ ' " + argument_words(verb) +
+                 " ' == *\" $previous \"* ]]; then compopt -o filenames; "
+                 "COMPREPLY=($(compgen -f -- \"$current\")); return; fi";
+    }
+    by_verb += " ;;\n";
   }
   std::string everywhere;
   for (const auto& flag : all_flags()) {
@@ -205,6 +212,9 @@ std::string zsh_script() {
       own += "      " + quoted_for_shell("1:" + zsh_text(verb.argument) + ":(" + argument + ")") +
              "\n";
     }
+    if (!verb.second_argument.empty()) {
+      own += "      " + quoted_for_shell("2:" + zsh_text(verb.second_argument) + ":_files") + "\n";
+    }
     by_verb += "    (" + pattern(verb, "|") + ") flags+=(\n" + own + "    ) ;;\n";
   }
   return "#compdef storekeeper\n"
@@ -245,6 +255,9 @@ std::string fish_script() {
     if (argument.empty()) continue;
     text += "complete -c storekeeper -n '__fish_seen_subcommand_from " + pattern(verb, " ") +
             "' -a '" + argument + "'\n";
+    if (!verb.second_argument.empty()) {
+      text += "complete -c storekeeper -n '__fish_seen_subcommand_from " + argument + "' -F\n";
+    }
   }
   for (const auto& flag : all_flags()) {
     text += "complete -c storekeeper";

@@ -166,5 +166,6 @@ inline constexpr VerbSet kSelectingVerbs = kPlanningVerbs | verb_set(kStatus);
 inline constexpr VerbSet kManifestVerbs = kSelectingVerbs | verb_set(kValidate);
 inline constexpr VerbSet kAccountVerbs = kSelectingVerbs | verb_set(kExport, kShow);
 inline constexpr VerbSet kSecretVerbs = kSelectingVerbs | verb_set(kShow);
+inline constexpr VerbSet kExportingVerbs = verb_set(kExport, kImport);
 
 }  // namespace storekeeper::option_table

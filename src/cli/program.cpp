@@ -57,6 +57,7 @@ VerbOutcome run_verb(VerbId id, const VerbContext& context, DaemonRunner daemon)
     case VerbId::kShow: return run_show(context);
     case VerbId::kSync: return run_sync(context);
     case VerbId::kExport: return run_export(context);
+    case VerbId::kImport: return run_import(context);
     case VerbId::kRun: return daemon(context);
     case VerbId::kStatus: return run_status(context);
     case VerbId::kSchema:
@@ -103,6 +104,7 @@ VerbOutcome run_with_settings(
   } else {
     context.settings = std::move(resolved.settings);
     context.argument = invocation.argument;
+    context.second_argument = invocation.second_argument;
     outcome = run_if_writable(*invocation.verb, context, daemon);
   }
   outcome.messages.insert(0, messages);
@@ -142,6 +144,7 @@ VerbOutcome run_program(
     case VerbId::kShow:
     case VerbId::kSync:
     case VerbId::kExport:
+    case VerbId::kImport:
     case VerbId::kStatus: break;
   }
   return run_with_settings(invocation, environment, daemon);

@@ -25,6 +25,7 @@ struct OutputTarget {
 };
 
 enum class LogLines { kText, kJson };
+enum class ExportFormat { kManifests, kTerraform };
 
 /// What the exit code of `plan` tells besides success and failure.
 enum class ExitCodeStyle {
@@ -77,6 +78,11 @@ struct Settings {
   std::chrono::milliseconds interval{std::chrono::minutes(5)};       // between two passes
   std::chrono::milliseconds poll_interval{std::chrono::seconds(5)};  // between looks at the files
   ListenAddress listen = {};                                         // of the status port
+
+  // What export and import write.
+  ExportFormat export_format = ExportFormat::kManifests;
+  std::string out_dir = {};  // a file for each store in it; empty: all to standard output
+  bool force = false;        // replace files that are not an unedited export
 
   // What the program shows.
   std::vector<OutputTarget> outputs = {OutputTarget{}};  // at most one is for standard output

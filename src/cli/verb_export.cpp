@@ -1,11 +1,26 @@
 #include <utility>
 #include <vector>
 
-#include "base/printable.hpp"
+#include "cli/exported_files.hpp"
 #include "cli/planning.hpp"
 #include "manifest/manifest_writer.hpp"
+#include "terraform/resource_writer.hpp"
 
 namespace storekeeper {
+namespace {
+
+template <class Export>
+std::vector<ExportedText> texts(std::vector<Export> exports) {
+  std::vector<ExportedText> result;
+  result.reserve(exports.size());
+  for (auto& exported : exports) {
+    result.push_back(
+        {std::move(exported.name), std::move(exported.text), std::move(exported.warnings)});
+  }
+  return result;
+}
+
+}  // namespace
 
 VerbOutcome run_export(const VerbContext& context) {
   VerbOutcome outcome;
@@ -25,19 +40,16 @@ VerbOutcome run_export(const VerbContext& context) {
       items.push_back(std::move(item));
     }
   }
-  const auto exports = write_manifests(items);
-  for (const auto& manifest : exports) {
-    for (const auto& warning : manifest.warnings) {
-      outcome.messages +=
-          "storekeeper: warning: " + printable(manifest.name) + ": " + printable(warning) + "\n";
-    }
-  }
   if (account->of_unknown_kind > 0) {
     outcome.messages +=
         "storekeeper: warning: left out: " + std::to_string(account->of_unknown_kind) +
         " integrations of a kind that this version does not know\n";
   }
-  outcome.output = join_manifests(exports);
+  if (context.settings.export_format == ExportFormat::kTerraform) {
+    put_exports(context, texts(write_resources(items)), {".tf", "\n"}, &outcome);
+  } else {
+    put_exports(context, texts(write_manifests(items)), {".yaml", "---\n"}, &outcome);
+  }
   return outcome;
 }
 

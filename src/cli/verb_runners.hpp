@@ -11,10 +11,11 @@ namespace storekeeper {
 
 struct VerbContext {
   Settings settings = {};
-  std::string argument = {};     // the verb's own, such as a file; may be empty
-  TextStyle output_style = {};   // of standard output
-  TextStyle message_style = {};  // of standard error
-  bool quiet_success = false;    // of what went well, one line a change for people, and no log
+  std::string argument = {};         // the verb's own, such as a file; may be empty
+  std::string second_argument = {};  // one more of its own; may be empty
+  TextStyle output_style = {};       // of standard output
+  TextStyle message_style = {};      // of standard error
+  bool quiet_success = false;        // of what went well, one line a change for people, and no log
 };
 
 /// Exit codes: 0 no errors, 1 errors.
@@ -38,6 +39,9 @@ VerbOutcome run_sync(const VerbContext& context);
 
 /// The account as manifests. 0, or 1 if it could not be read.
 VerbOutcome run_export(const VerbContext& context);
+
+/// A Terraform state as manifests. 0, or 1 if it could not be read.
+VerbOutcome run_import(const VerbContext& context);
 
 /// How each store stands. 0 whenever that could be told.
 VerbOutcome run_status(const VerbContext& context);

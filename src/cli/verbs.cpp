@@ -6,6 +6,7 @@ namespace storekeeper {
 namespace {
 
 constexpr std::array<std::string_view, 3> kShells = {"bash", "zsh", "fish"};
+constexpr std::array<std::string_view, 1> kImportable = {"terraform"};
 
 constexpr auto kVerbs = std::to_array<Verb>({
     {.id = VerbId::kValidate,
@@ -89,10 +90,27 @@ constexpr auto kVerbs = std::to_array<Verb>({
          "Reads every integration and prints it as a manifest, with placeholders for secrets: "
          "`export`, then `plan`, shows no changes. Integrations that nobody manages are "
          "conflicts until the annotation storekeeper/adopt: \"true\" takes them over. Writes "
-         "nothing.\n"
+         "nothing to the account. With --out-dir, each store gets a file of its own; a file that "
+         "was edited since it was exported is left alone unless --force is given.\n"
          "Exit codes: 0 done, 1 failed.",
      .examples = "  storekeeper export > manifests/account.yaml\n"
-                 "  storekeeper export --project checkout\n"},
+                 "  storekeeper export --out-dir manifests/ --project checkout\n"
+                 "  storekeeper export --format terraform > stores.tf\n"},
+    {.id = VerbId::kImport,
+     .name = "import",
+     .summary = "Print the stores in a Terraform state as manifests",
+     .description =
+         "Reads a state file, or what `terraform show -json` prints, and writes a manifest for "
+         "each launchdarkly_big_segment_store_integration in it. Manifests refer to variables in "
+         "place of the secrets that the state holds. STATE is a file, or - for standard input. "
+         "Needs no token and no network.\n"
+         "Exit codes: 0 done, 1 failed.",
+     .examples = "  storekeeper import terraform terraform.tfstate > manifests/imported.yaml\n"
+                 "  terraform show -json | storekeeper import terraform - --out-dir manifests/\n",
+     .argument = "FORMAT",
+     .argument_choices = kImportable,
+     .argument_required = true,
+     .second_argument = "STATE"},
     {.id = VerbId::kStatus,
      .name = "status",
      .summary = "Show for each store whether it is as described and whether it works",

@@ -17,6 +17,7 @@ enum class VerbId : std::uint8_t {
   kShow,
   kSync,
   kExport,
+  kImport,
   kRun,
   kStatus,
   kSchema,
@@ -44,9 +45,10 @@ struct Verb {
   std::string_view summary;        // one line, no full stop
   std::string_view description;    // whole sentences, one paragraph
   std::string_view examples;       // indented by two, one to a line
-  std::string_view argument = {};  // placeholder of its one argument; empty: it takes none
+  std::string_view argument = {};  // placeholder of its first argument; empty: it takes none
   std::span<const std::string_view> argument_choices = {};  // empty: anything
   bool argument_required = false;
+  std::string_view second_argument = {};  // of one more, which then is required too
 };
 
 /// In the order of the help text.

@@ -1,14 +1,13 @@
 #include "manifest/manifest_writer.hpp"
 
 #include <algorithm>
-#include <map>
 #include <set>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <variant>
 
 #include "base/printable.hpp"
+#include "manifest/export_names.hpp"
 #include "manifest/field_rules.hpp"
 #include "manifest/manifest_loader.hpp"
 #include "manifest/yaml_text.hpp"
@@ -17,78 +16,10 @@
 namespace storekeeper {
 namespace {
 
-constexpr std::size_t kLongestName = 63;
-
-// Lower case, with a hyphen for each run of what a name cannot hold.
-std::string slug(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    if ((lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9') || lower == '.') {
-      result += lower;
-    } else if (!result.empty() && result.back() != '-') {
-      result += '-';
-    }
-  }
-  const auto first = result.find_first_not_of("-.");
-  const auto last = result.find_last_not_of("-.");
-  return first == result.npos ? std::string() : result.substr(first, last - first + 1);
-}
-
-std::string shortened(std::string name, std::size_t longest) {
-  if (name.size() > longest) name.resize(longest);
-  while (!name.empty() && (name.back() == '-' || name.back() == '.')) name.pop_back();
-  return name.empty() ? "store" : name;
-}
-
-class NameGiver {
- public:
-  explicit NameGiver(const std::vector<const LiveIntegration*>& items) {
-    for (const auto* item : items) ++at_address_[item->address];
-  }
-
-  // Of the address, as that is what people look for; of the display name too where several
-  // stores share the address.
-  std::string name(const LiveIntegration& item) {
-    const auto& address = item.address;
-    auto wanted = slug(
-        address.project + '-' + address.environment + '-' + std::string(to_string(address.kind)));
-    if (at_address_[address] > 1) {
-      if (const auto part = slug(item.name); !part.empty()) wanted += '-' + part;
-    }
-    auto name = shortened(wanted, kLongestName);
-    for (int count = 2; !names_.insert(name).second; ++count) {
-      const auto ending = '-' + std::to_string(count);
-      name = shortened(wanted, kLongestName - ending.size()) + ending;
-    }
-    return name;
-  }
-
-  // CHECKOUT_PRODUCTION_REDIS_PASSWORD
-  std::string variable(std::string_view manifest, std::string_view key) {
-    std::string wanted;
-    for (const char c : std::string(manifest) + '_' + std::string(key)) {
-      wanted += c >= 'a' && c <= 'z'   ? static_cast<char>(c - 'a' + 'A')
-                : c == '-' || c == '.' ? '_'
-                                       : c;
-    }
-    if (!is_environment_name(wanted) || is_protected_variable(wanted)) wanted = "STORE_" + wanted;
-    auto name = wanted;
-    for (int count = 2; !variables_.insert(name).second; ++count) {
-      name = wanted + '_' + std::to_string(count);
-    }
-    return name;
-  }
-
- private:
-  std::map<StoreAddress, int> at_address_;
-  std::set<std::string> names_;
-  std::set<std::string> variables_;
-};
-
 class Writer {
  public:
-  Writer(const LiveIntegration& item, NameGiver& names) : item_(item), names_(names) {
+  Writer(const LiveIntegration& item, ExportNames& names, const ManifestWording& wording)
+      : item_(item), names_(names), wording_(wording) {
     exported_.name = names.name(item);
   }
 
@@ -173,7 +104,7 @@ class Writer {
       return;
     }
     const auto variable = names_.variable(exported_.name, field.key);
-    line("    # The API does not show secrets: set this variable before the next apply.");
+    line("    # " + std::string(wording_.secret));
     line("    " + std::string(field.key) + ": {env: " + variable + '}');
     exported_.variables.push_back(variable);
   }
@@ -200,7 +131,8 @@ class Writer {
   }
 
   const LiveIntegration& item_;
-  NameGiver& names_;
+  ExportNames& names_;
+  const ManifestWording& wording_;
   ManifestExport exported_;
 };
 
@@ -224,8 +156,9 @@ void make_comment(ManifestExport& exported, const LiveIntegration& item, const s
 }
 
 // The loader is the judge of what can be loaded.
-std::string objection(const ManifestExport& exported, const LiveIntegration& item) {
-  if (!item.config) return "its settings could not be read";
+std::string objection(
+    const ManifestExport& exported, const LiveIntegration& item, const ManifestWording& wording) {
+  if (!item.config) return std::string(wording.no_config);
   const auto parsed = parse_manifests(exported.text, exported.name, {});
   if (parsed.items.size() == 1 && !has_errors(parsed.diagnostics)) return {};
   return parsed.diagnostics.empty() ? "no manifest can say it" : parsed.diagnostics.front().message;
@@ -233,21 +166,18 @@ std::string objection(const ManifestExport& exported, const LiveIntegration& ite
 
 }  // namespace
 
-std::vector<ManifestExport> write_manifests(const std::vector<LiveIntegration>& items) {
-  std::vector<const LiveIntegration*> sorted;
-  sorted.reserve(items.size());
-  for (const auto& item : items) sorted.push_back(&item);
-  std::sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) {
-    return std::tie(a->address, a->name, a->id) < std::tie(b->address, b->name, b->id);
-  });
-  NameGiver names(sorted);
+std::vector<ManifestExport> write_manifests(
+    const std::vector<LiveIntegration>& items, const ManifestWording& wording) {
+  const auto sorted = exported_order(items);
+  ExportNames names(sorted);
   std::vector<ManifestExport> exports;
   exports.reserve(sorted.size());
   std::set<std::pair<StoreAddress, std::string>> described;
   for (const auto* item : sorted) {
-    auto exported = Writer(*item, names).write();
+    auto exported = Writer(*item, names, wording).write();
+    exported.item = static_cast<std::size_t>(item - items.data());
     const auto display_name = is_display_name(item->name) ? item->name : exported.name;
-    if (const auto why = objection(exported, *item); !why.empty()) {
+    if (const auto why = objection(exported, *item, wording); !why.empty()) {
       make_comment(exported, *item, why);
     } else if (!described.emplace(item->address, display_name).second) {
       make_comment(

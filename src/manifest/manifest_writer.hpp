@@ -1,7 +1,9 @@
-// Live integrations to manifests: what `export` prints.
+// Live integrations to manifests: what `export` prints, and `import`.
 #pragma once
 
+#include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/live.hpp"
@@ -15,12 +17,21 @@ struct ManifestExport {
   /// Variables that must hold the secrets before the manifest can be applied.
   std::vector<std::string> variables = {};
   bool loadable = true;  // false: the text consists of comments, as no manifest can say it
+  std::size_t item = 0;  // index of the integration
+};
+
+/// What the comments of a manifest say, which depends on where the integrations were found.
+struct ManifestWording {
+  std::string_view secret =
+      "The API does not show secrets: set this variable before the next apply.";
+  std::string_view no_config = "its settings could not be read";
 };
 
 /// One for each item, sorted by address, display name and id. parse_manifests() accepts every
 /// text, and what it yields describes the item; what it cannot say is a comment. Masks are never
-/// part of a text.
-std::vector<ManifestExport> write_manifests(const std::vector<LiveIntegration>& items);
+/// part of a text. A secret is taken for set unless it is null or an empty text.
+std::vector<ManifestExport> write_manifests(
+    const std::vector<LiveIntegration>& items, const ManifestWording& wording = {});
 
 /// All of them as one file, with `---` between them.
 std::string join_manifests(const std::vector<ManifestExport>& exports);

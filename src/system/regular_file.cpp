@@ -50,6 +50,9 @@ std::string explain_errno(int error) {
     case EISDIR: return "it is a directory";
     case ELOOP: return "a part of the path is a symbolic link";
     case EXDEV: return "the path leads out of the allowed directory";
+    case ENOSPC:
+    case EDQUOT: return "the disk is full";
+    case EROFS: return "the file system cannot be written to";
     case ENAMETOOLONG: return "the path is too long";
     case ENXIO: return "it is not a regular file";
     case EMFILE:

@@ -8,6 +8,7 @@ cmake_policy(VERSION 3.25)
 set(may_base "")
 set(may_model base)
 set(may_manifest base model)
+set(may_terraform base model manifest)
 set(may_plan base model)
 set(may_report base model)
 set(may_ports base model)
@@ -18,7 +19,7 @@ set(may_system base model manifest ports)
 set(may_logging base model ports)
 set(may_emulator base model ports http system)
 set(may_daemon base model manifest plan report ports api reconcile http system logging)
-set(may_cli base model manifest plan report ports api reconcile http system logging daemon emulator)
+set(may_cli base model manifest terraform plan report ports api reconcile http system logging daemon emulator)
 set(may_third_party "")
 
 # --- Which folders may use a library: in any file, or in .cpp files only --------------------------
@@ -34,7 +35,7 @@ set(pattern_prometheus "prometheus/")
 set(folders_asio http system emulator daemon cli third_party)
 set(folders_beast http third_party)
 set(folders_openssl base http third_party)
-set(folders_nlohmann report api emulator cli)
+set(folders_nlohmann terraform report api emulator cli)
 set(folders_yaml manifest cli)
 set(folders_spdlog logging)
 set(folders_cli11 cli emulator)
@@ -48,7 +49,7 @@ set(coroutine_headers boost/asio/async_result.hpp boost/asio/co_spawn.hpp
   boost/asio/this_coro.hpp boost/asio/use_awaitable.hpp)
 
 # --- Folders whose result may depend on nothing but their arguments and the ports ------------------
-set(pure base model manifest plan report ports api reconcile emulator)
+set(pure base model manifest terraform plan report ports api reconcile emulator)
 # Of the emulator, the socket server and the executable touch the world; the account does not.
 set(programs "^emulator/(program/|emulator_server[.])")
 set(impure_calls

@@ -88,6 +88,10 @@ TEST(Arguments, MistakesNameWhatIsWrongAndWhatWasMeant) {
       {{"completion", "tcsh"},
        "completion does not know \"tcsh\"",
        "use storekeeper completion bash|zsh|fish"},
+      {{"import", "terraform"},
+       "import terraform needs STATE",
+       "use storekeeper import terraform STATE"},
+      {{"import", "terraform", "a", "b"}, "unexpected argument \"b\"", ""},
       {{"version", "-f", "x"}, "--filename does not apply to version", "it belongs to"},
   };
   for (const auto& mistake : mistakes) {

@@ -70,6 +70,7 @@ TEST(Completion, BashCompletesVerbsFlagsAndValues) {
       {"storekeeper validate -o ", "human json ndjson markdown github gitlab sarif junit"},
       {"storekeeper completion ", "bash zsh fish"},
       {"storekeeper completion z", "zsh"},
+      {"storekeeper import ", "terraform"},
       {"storekeeper version --filen", ""},
       {"storekeeper --log-level w", "warning"},
       {"storekeeper validate --owner ", ""},

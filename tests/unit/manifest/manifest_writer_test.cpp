@@ -5,11 +5,14 @@
 
 #include "manifest/yaml_text.hpp"
 #include "model/ownership.hpp"
+#include "support/random_live.hpp"
 #include "unit/manifest/manifest_text.hpp"
 
 namespace storekeeper {
 namespace {
 
+using testing::any_live;
+using testing::any_text;
 using testing::parse;
 using testing::summary;
 
@@ -156,62 +159,11 @@ TEST(YamlText, QuotesWhateverAParserCouldTakeForSomethingElse) {
   }
 }
 
-// Any text of characters that people and attackers like.
-rc::Gen<std::string> texts() {
-  return rc::gen::map(
-      rc::gen::container<std::vector<std::string>>(rc::gen::elementOf(std::vector<std::string>{
-          "a",      "Z",  "0",    "9",   " ",   ":",    "#",  "-",  "\"",     "'",
-          "\\",     "{",  "}",    "[",   "]",   ",",    "&",  "*",  "!",      "|",
-          ">",      "%",  "@",    "`",   "~",   "é",    "東", "🚀", "\u202e", "\u2028",
-          "\ufeff", "no", "null", "1e3", "***", "$(x)", "/",  "."})),
-      [](const std::vector<std::string>& parts) {
-        std::string text;
-        for (const auto& part : parts) text += part;
-        return text;
-      });
-}
-
 RC_GTEST_PROP(YamlText, IsReadBackAsTheSameText, ()) {
-  const auto text = *texts();
+  const auto text = *any_text();
   const auto parsed = parse(testing::with_spec("  displayName: " + yaml_text("x" + text) + "\n"));
   RC_ASSERT(summary(parsed.diagnostics) == "");
   RC_ASSERT(parsed.items.at(0).display_name == "x" + text);
-}
-
-template <class T>
-rc::Gen<T> pick(std::vector<T> values) {
-  return rc::gen::elementOf(std::move(values));
-}
-
-LiveIntegration any_live() {
-  LiveIntegration live;
-  live.id = *rc::gen::container<std::string>(rc::gen::inRange('a', 'g'));
-  live.address.project = *pick<std::string>({"shop", "no", "1e3", "A_b.c", "storekeeper", "0x10"});
-  live.address.environment = *pick<std::string>({"test", "on", "production", "null"});
-  live.address.kind = *pick<StoreKind>({StoreKind::kRedis, StoreKind::kDynamoDb});
-  live.name = "n" + *texts();
-  if (live.name.size() > 200) live.name.resize(1);
-  live.on = *rc::gen::arbitrary<bool>();
-  live.tags = *rc::gen::container<std::vector<std::string>>(pick<std::string>(
-      {"a", "1.10", "no", "null", "-", "---", ".", "0777", "owner.x", "managed-by.storekeeper"}));
-  normalise_tags(live.tags);
-  if (live.address.kind == StoreKind::kDynamoDb) {
-    live.config = Config{
-        {"tableName", *pick<std::string>({"abc", "1e3", "big.segments", "null"})},
-        {"region", *pick<std::string>({"eu-west-1", "us-east-1"})},
-        {"roleArn", std::string("arn:aws:iam::123456789012:role/a+b=c,d.e@f")},
-        {"externalId", *pick<std::string>({"0123", "a:b", "==", "--", "00:00"})}};
-    return live;
-  }
-  live.config = Config{{"host", *pick<std::string>({"h", "192.0.2.1", "::1", "1e3", "no"})}};
-  if (*rc::gen::arbitrary<bool>()) live.config->set("port", *pick<std::string>({"1", "65535"}));
-  if (*rc::gen::arbitrary<bool>()) {
-    const auto user = *texts();
-    live.config->set("username", user.size() > 200 ? "user" : user);
-  }
-  if (*rc::gen::arbitrary<bool>()) live.config->set("tlsEnabled", *rc::gen::arbitrary<bool>());
-  if (*rc::gen::arbitrary<bool>()) live.config->set("password", std::string("abc********xyz"));
-  return live;
 }
 
 RC_GTEST_PROP(ManifestWriter, WritesWhatTheLoaderReadsBack, ()) {
