@@ -36,6 +36,7 @@ DaemonSettings daemon_settings(const Settings& settings, const Secret& token) {
   daemon.serve_status = !settings.listen.host.empty();
   daemon.status.listen_host = settings.listen.host;
   daemon.status.listen_port = settings.listen.port;
+  daemon.status_hosts = settings.status_hosts;
   return daemon;
 }
 

@@ -38,9 +38,19 @@ inline constexpr auto kDaemonOptions = std::to_array<Option>({
      .group = kDaemon,
      .verbs = kRunVerb,
      .default_text = "127.0.0.1:8970",
-     .help = "of the status port: health checks and metrics; off for none",
+     .help = "of the status port: page, health checks, metrics; off for none",
      .set = set_listen,
      .show = [](const S& s) { return show_listen_address(s.listen); }},
+    {.key = "statusHosts",
+     .flag = "--status-host",
+     .placeholder = "NAME",
+     .environment = "STOREKEEPER_STATUS_HOSTS",
+     .kind = kList,
+     .group = kDaemon,
+     .verbs = kRunVerb,
+     .help = "name by which browsers reach the status port, beside its addresses; repeatable",
+     .set = set_list<&S::status_hosts>,
+     .show = show_list<&S::status_hosts>},
 });
 
 }  // namespace storekeeper::option_table

@@ -78,6 +78,7 @@ struct Settings {
   std::chrono::milliseconds interval{std::chrono::minutes(5)};       // between two passes
   std::chrono::milliseconds poll_interval{std::chrono::seconds(5)};  // between looks at the files
   ListenAddress listen = {};                                         // of the status port
+  std::vector<std::string> status_hosts = {};  // names by which browsers may call it
 
   // What export and import write.
   ExportFormat export_format = ExportFormat::kManifests;

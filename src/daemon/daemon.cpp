@@ -16,6 +16,8 @@
 #include "daemon/file_watch.hpp"
 #include "daemon/loop.hpp"
 #include "daemon/metrics.hpp"
+#include "daemon/state_feed.hpp"
+#include "daemon/state_json.hpp"
 #include "daemon/status_server.hpp"
 #include "logging/log_sink.hpp"
 #include "reconcile/reconciler.hpp"
@@ -51,11 +53,15 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
         files(make_file_watch(context, [this] { look->ring(WakeCause::kManifests); })),
         grace(context),
         metrics(&clock),
-        events(fan_out({&metrics, ports.log})),
+        feed(std::make_shared<StateFeed>(context, &clock)),
+        events(fan_out({&metrics, feed.get(), ports.log})),
         manifests(ports.manifests, ports.stamper, &clock, events.get()),
         api(ports.transport, &clock, ports.random, events.get(), settings.api),
         reconciler(&api, &clock, ports.secrets, events.get()) {
     settings.pass.stop_on_manifest_errors = false;
+    settings.pass.on_planned = [this](const PlannedPass& planned, const std::string& revision) {
+      feed->planned(planned, settings.pass.policy.owner, revision);
+    };
   }
 
   void note(EventLevel level, std::string_view message, std::string reason = {}) {
@@ -71,6 +77,13 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
     StatusPages pages;
     pages.readiness = &readiness;
     pages.metrics = [this] { return metrics.text(); };
+    pages.status = [this] {
+      return feed->status_text(readiness.ready() ? std::string() : readiness.reason());
+    };
+    pages.history = [this] { return history_document(feed->state()); };
+    pages.follow = [this](const std::string& last_event_id) { return feed->follow(last_event_id); };
+    pages.host_names = settings.status_hosts;
+    pages.host_names.push_back(settings.status.listen_host);
     auto started = start_status_server(io, settings.status, std::move(pages));
     if (!started) return fail(std::move(started.error()));
     server = *std::move(started);
@@ -79,7 +92,9 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
     if (!is_loopback(host)) {
       note(
           EventLevel::kWarning, "the status port can be reached from other machines",
-          "it asks nobody who they are; it shows counts and times, and no names");
+          "it asks nobody who they are, and shows the names of stores, projects and environments; "
+          "it "
+          "shows no hosts, settings or secrets");
     }
     return {};
   }
@@ -119,6 +134,7 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
   void pass_ended(const PassResult& result, std::chrono::milliseconds until_next) {
     metrics.observe_pass(result, api.quota(), until_next);
     readiness.observe(result);
+    feed->pass_ended(result, until_next);
     Event event;
     event.level = EventLevel::kDebug;
     event.message = "next reconcile is due";
@@ -168,6 +184,7 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
   std::unique_ptr<FileWatch> files;
   asio::steady_timer grace;
   Metrics metrics;
+  std::shared_ptr<StateFeed> feed;
   Readiness readiness;
   std::unique_ptr<EventSink> events;
   CachedManifests manifests;

@@ -5,6 +5,8 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "api/api_client.hpp"
 #include "base/result.hpp"
@@ -41,6 +43,7 @@ struct DaemonSettings {
   WatchSettings watch = {};
   bool serve_status = true;
   ServerSettings status = {};
+  std::vector<std::string> status_hosts = {};  // names of the status port, beside its addresses
   /// How long a call in flight may take after the program was asked to stop.
   std::chrono::milliseconds stop_grace{9'000};
 };

@@ -1,9 +1,12 @@
-// What the status port answers: whether the daemon lives, whether it is ready, its metrics.
+// What the status port answers: whether the daemon lives, whether it is ready, its metrics, and
+// how every store stands, as JSON and as a page.
 #pragma once
 
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "base/result.hpp"
 #include "http/http_server.hpp"
@@ -36,9 +39,22 @@ class Readiness {
 struct StatusPages {
   const Readiness* readiness = nullptr;  // must outlive the server
   std::function<std::string()> metrics;  // Prometheus's text format
+  std::function<std::string()> status;   // JSON
+  std::function<std::string()> history;  // JSON
+  /// The history and what follows, after the entry with that id; nullptr: too many readers.
+  std::function<std::shared_ptr<BodyStream>(const std::string& last_event_id)> follow;
+  /// Names by which a browser may call this port, beside localhost and addresses.
+  std::vector<std::string> host_names;
 };
 
-/// The answer to any request: 200, 400, 404, 405 or 503.
+/// Whether a request with that Host may see names. A page of somebody else's, whose name was made
+/// to point here, has its own name in Host: an address in it is safe, another name is not.
+bool is_known_host(std::string_view host, const std::vector<std::string>& host_names);
+
+/// True for a request for the history as server-sent events.
+bool wants_event_stream(const HttpRequest& request);
+
+/// The answer to any other request: 200, 400, 404, 405, 421 or 503.
 HttpResponse status_response(const HttpRequest& request, const StatusPages& pages);
 
 /// As start_http_server(), with that handler. One request a connection.

@@ -21,6 +21,9 @@ struct HttpLimits {
 
 enum class Persistence { kKeepAlive, kClose };
 
+/// Whether the length of a body is said ahead, or the end of the connection is its end.
+enum class BodyEnd { kLength, kConnection };
+
 /// The whole request with Host, Content-Length (where there is a body, or the method
 /// expects one), Connection and, unless given, "Accept-Encoding: identity".
 /// Fails with kInvalidInput if a part could end the line it is in, if the target is not
@@ -33,8 +36,10 @@ Result<std::string> encode_request(
 Result<std::string> encode_connect(std::string_view authority, std::string_view authorization);
 
 /// The status line and the fields with Content-Length, up to the empty line; the body follows
-/// as it is. Fields about framing in `response` are left out. Fails with kInvalidInput.
-Result<std::string> encode_response_head(const HttpResponse& response, Persistence persistence);
+/// as it is. Fields about framing in `response` are left out; BodyEnd::kConnection leaves out
+/// Content-Length too, and goes with kClose. Fails with kInvalidInput.
+Result<std::string> encode_response_head(
+    const HttpResponse& response, Persistence persistence, BodyEnd end = BodyEnd::kLength);
 
 /// True if a response of this status never has a body: 1xx, 204, 304.
 constexpr bool is_bodiless(int status) noexcept {

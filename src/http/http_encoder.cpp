@@ -93,7 +93,8 @@ Result<std::string> encode_connect(std::string_view authority, std::string_view 
   return parts.joined();
 }
 
-Result<std::string> encode_response_head(const HttpResponse& response, Persistence persistence) {
+Result<std::string> encode_response_head(
+    const HttpResponse& response, Persistence persistence, BodyEnd end) {
   if (response.status < 100 || response.status > 599) return unusable("status");
   const auto status = std::to_string(response.status);
   const auto length = std::to_string(response.body.size());
@@ -105,7 +106,7 @@ Result<std::string> encode_response_head(const HttpResponse& response, Persisten
     if (!is_field_value(value)) return unusable("header value");
     parts.add_field(name, value);
   }
-  if (!is_bodiless(response.status)) {
+  if (end == BodyEnd::kLength && !is_bodiless(response.status)) {
     parts.add_field("Content-Length", length);
   }
   if (persistence == Persistence::kClose) parts.add_field("Connection", "close");

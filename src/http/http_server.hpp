@@ -30,9 +30,23 @@ enum class Delivery {
   kRaw,            // send `body` as the whole answer, byte for byte, then close
 };
 
+/// A body that comes in pieces. Destroyed on the server's thread when its connection ends.
+class BodyStream {
+ public:
+  virtual ~BodyStream() = default;
+
+  /// The next piece; empty: that was all. Completes soon, with whatever text, when the coroutine
+  /// is cancelled. A client that is gone shows only when a piece is written to it, so a stream
+  /// that has long pauses says something now and then.
+  virtual boost::asio::awaitable<std::string> next() = 0;
+};
+
 struct ServerReply {
   HttpResponse response = {};  // content-length is added; "connection: close" is honoured
   Delivery delivery = Delivery::kSend;
+  /// Of kSend: comes after `response.body`, without a length; the connection ends with it. A
+  /// client that takes no bytes for `body_timeout` is dropped.
+  std::shared_ptr<BodyStream> stream = nullptr;
 };
 
 struct ServerRequest {

@@ -137,7 +137,10 @@ class Session {
 
   asio::awaitable<bool> deliver(const ServerReply* reply) {
     switch (reply->delivery) {
-      case Delivery::kSend: co_return co_await send(&reply->response);
+      case Delivery::kSend:
+        if (!reply->stream) co_return co_await send(&reply->response);
+        co_await send_stream(reply);
+        co_return false;
       case Delivery::kCloseSilently: co_return false;
       case Delivery::kReset: stream_.reset(); co_return false;
       case Delivery::kHang: co_await wait_for_end(); co_return false;
@@ -166,6 +169,27 @@ class Session {
     if (sent.error) co_return false;
     if (!stays_open) co_await close_politely();
     co_return stays_open;
+  }
+
+  asio::awaitable<void> send_stream(const ServerReply* reply) {
+    const auto head =
+        encode_response_head(reply->response, Persistence::kClose, BodyEnd::kConnection);
+    if (!head) {
+      const auto substitute = refusal(500, "the server failed to answer");
+      keep_alive_ = false;
+      co_await send(&substitute);
+      co_return;
+    }
+    start_sending();
+    auto sent = co_await stream_.write(*head, reply->response.body);
+    while (!sent.error && !head_only_) {
+      stream_.never_expires();
+      const auto piece = co_await reply->stream->next();
+      if (piece.empty()) break;
+      start_sending();
+      sent = co_await stream_.write(piece);
+    }
+    if (!sent.error) co_await close_politely();
   }
 
   asio::awaitable<void> send_half(const HttpResponse* response) {

@@ -12,6 +12,7 @@ struct LoadedManifests {
   DesiredSet desired = {};
   Diagnostics diagnostics = {};  // errors and warnings, in file order
   int files = 0;                 // files (or standard input) that were read
+  std::string revision = {};     // of the source, where it has one
 };
 
 class ManifestSource {

@@ -98,6 +98,7 @@ asio::awaitable<PassResult> load_plan_apply(
     result.error = std::move(planned.error());
     co_return result;
   }
+  if (options.on_planned) options.on_planned(*planned, result.manifests.revision);
   tell_findings(planned->plan, *events);
   result.applied = co_await reconciler->apply(*std::move(planned), options.policy, options.give_up);
   result.outcome = outcome_of(*result.applied);

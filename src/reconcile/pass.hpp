@@ -2,7 +2,9 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <functional>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "model/apply_result.hpp"
@@ -22,6 +24,8 @@ struct PassOptions {
   /// True: a manifest that cannot be loaded ends the pass before anything is read. False: the
   /// others are reconciled, and nothing is deleted.
   bool stop_on_manifest_errors = true;
+  /// Called between plan and writes, with the revision of the manifests; may be empty.
+  std::function<void(const PlannedPass& planned, const std::string& revision)> on_planned = {};
 };
 
 enum class PassOutcome {

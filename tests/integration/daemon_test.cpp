@@ -79,6 +79,31 @@ TEST_F(DaemonTest, RepairsDriftWhenAsked) {
   EXPECT_TRUE(told("asked to reconcile now"));
 }
 
+TEST_F(DaemonTest, StreamsWhatHappenedAndResumesAfterTheLastThatWasSeen) {
+  manifests_.write("a.yaml", redis_manifest("checkout", "one.example.com"));
+  start();
+  ASSERT_TRUE(wait_for_passes(1));
+  const auto follow = [](boost::asio::io_context* io, unsigned short port, std::string last,
+                         std::string until) -> boost::asio::awaitable<std::string> {
+    testing::RawClient client(*io);
+    if (!co_await client.connect("127.0.0.1", port)) co_return "";
+    std::string request = "GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\n";
+    request += "Accept: text/event-stream\r\n" + last + "\r\n";
+    co_await client.send(std::move(request));
+    co_return co_await client.read_until(std::move(until));
+  };
+  const auto port = daemon_->status_port();
+  const auto all = testing::run_awaitable(*io_, follow(io_.get(), port, "", "event: status"));
+  EXPECT_NE(all.find("Content-Type: text/event-stream"), std::string::npos);
+  EXPECT_NE(all.find("\"action\":\"create\""), std::string::npos) << all;
+  EXPECT_EQ(all.find("example.com"), std::string::npos);
+  const auto place = all.rfind("\nid: ") + 5;
+  const auto id = all.substr(place, all.find('\n', place) - place);
+  const auto rest = testing::run_awaitable(
+      *io_, follow(io_.get(), port, "Last-Event-ID: " + id + "\r\n", "event: status"));
+  EXPECT_EQ(rest.find("event: history"), std::string::npos) << rest;
+}
+
 TEST_F(DaemonTest, StopsBetweenPasses) {
   start();
   ASSERT_TRUE(wait_for_passes(1));

@@ -184,6 +184,65 @@ TEST_F(HttpServerTest, MisbehavesAsTold) {
   EXPECT_EQ(answer_to(get), "HTTP/0.9 nonsense");
 }
 
+// Some pieces, and then the end; or none, for ever.
+class CountedPieces final : public BodyStream {
+ public:
+  explicit CountedPieces(int count, std::size_t size) : count_(count), size_(size) {}
+  awaitable<std::string> next() override {
+    if (count_ == 0) co_return "";
+    --count_;
+    co_return std::string(size_, static_cast<char>('0' + count_ % 10));
+  }
+
+ private:
+  int count_;
+  std::size_t size_;
+};
+
+awaitable<ServerReply> in_pieces(int count, std::size_t size) {
+  ServerReply reply;
+  reply.response.status = 200;
+  reply.response.body = "first ";
+  reply.stream = std::make_shared<CountedPieces>(count, size);
+  co_return reply;
+}
+
+TEST_F(HttpServerTest, SendsABodyInPiecesUntilItEnds) {
+  serve([](const ServerRequest&) { return in_pieces(3, 2); });
+  EXPECT_EQ(
+      answer_to("GET / HTTP/1.1\r\nHost: h\r\n\r\n"),
+      "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nfirst 221100");
+  const auto head = answer_to("HEAD / HTTP/1.1\r\nHost: h\r\n\r\n");
+  EXPECT_EQ(head.find("22"), std::string::npos);
+}
+
+TEST_F(HttpServerTest, DropsAClientThatTakesNoPieces) {
+  ServerSettings settings;
+  settings.body_timeout = milliseconds(50);
+  constexpr int kEndless = 1'000'000;
+  auto stream = std::make_shared<CountedPieces>(kEndless, 64 * 1024);
+  const std::weak_ptr<CountedPieces> served = stream;
+  const auto reply_with = [](std::weak_ptr<CountedPieces> pieces) -> awaitable<ServerReply> {
+    ServerReply reply;
+    reply.response.status = 200;
+    reply.stream = pieces.lock();
+    co_return reply;
+  };
+  serve([reply_with, served](const ServerRequest&) { return reply_with(served); }, settings);
+  const auto connect = [](RawClient* client, unsigned short port) -> awaitable<bool> {
+    const bool connected = co_await client->connect("127.0.0.1", port);
+    co_return connected&& co_await client->send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+  };
+  RawClient client(io_);
+  ASSERT_TRUE(run_awaitable(io_, connect(&client, server_->port())));
+  // The reply holds it from the request on.
+  io_.restart();
+  while (stream.use_count() == 1) io_.run_one();
+  stream.reset();
+  while (!served.expired()) io_.run_one();
+  EXPECT_TRUE(served.expired());
+}
+
 TEST_F(HttpServerTest, ResetsAsTold) {
   serve(delivering(Delivery::kReset, ""));
   const auto talk = [](io_context* io, unsigned short port) -> awaitable<bool> {
