@@ -24,7 +24,6 @@ VerbOutcome failure(const Error& error, int exit_code, const AccountRun& run, Wa
 struct Planned {
   std::unique_ptr<AccountRun> run = nullptr;
   std::optional<PlannedPass> pass = std::nullopt;  // empty: the outcome says why
-  int reads = 0;             // requests that reading the account took, whatever came after it
   VerbOutcome outcome = {};  // the messages so far; the exit code of a failure
   int reads = 0;             // requests that it took to plan
 };
