@@ -233,6 +233,7 @@ TEST(Resolution, EverySettingIsReadFromItsVariable) {
       {"interval", "10m", [](auto& s) { return s.interval == 10min; }},
       {"pollInterval", "1s", [](auto& s) { return s.poll_interval == 1s; }},
       {"listen", "127.0.0.1:0", [](auto& s) { return s.listen.port == 0; }},
+      {"statusHost", "a.example,b.example", [](auto& s) { return s.status_hosts.size() == 2; }},
       {"format", "terraform", [](auto& s) { return s.export_format == ExportFormat::kTerraform; }},
       {"outDir", "live", [](auto& s) { return s.out_dir == "live"; }},
       {"force", "true", [](auto& s) { return s.force; }},
