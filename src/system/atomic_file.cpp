@@ -17,16 +17,6 @@ tl::unexpected<Error> refused(Errc code, const std::string& path, const std::str
   return fail(code, quoted(path) + " cannot be written: " + why);
 }
 
-bool write_all(int file, std::string_view text) {
-  while (!text.empty()) {
-    const auto count = ::write(file, text.data(), text.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return false;
-    text.remove_prefix(static_cast<std::size_t>(count));
-  }
-  return true;
-}
-
 // Without it, the new name may be lost when the machine stops. Not every file system can do it.
 void put_name_on_disk(const std::string& path) {
   const auto slash = path.rfind('/');
@@ -63,10 +53,10 @@ Result<AtomicFile> AtomicFile::open(const std::string& path) {
 }
 
 Result<void> AtomicFile::commit(std::string_view text) {
-  if (!write_all(file_.get(), text) || ::fsync(file_.get()) != 0 ||
-      ::rename(draft_.c_str(), path_.c_str()) != 0) {
-    return refused(Errc::kInternal, path_, explain_errno(errno));
-  }
+  auto problem = write_whole(file_.get(), text);
+  if (problem == 0 && ::fsync(file_.get()) != 0) problem = errno;
+  if (problem == 0 && ::rename(draft_.c_str(), path_.c_str()) != 0) problem = errno;
+  if (problem != 0) return refused(Errc::kInternal, path_, explain_errno(problem));
   draft_.clear();
   put_name_on_disk(path_);
   return {};

@@ -38,14 +38,9 @@ class TemporaryFiles {
         directory_, name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
     if (!opened.valid()) return false;
     waiting_.push_back({name, file.name});
-    std::string_view rest = file.text;
-    while (!rest.empty()) {
-      const auto count = ::write(opened.get(), rest.data(), rest.size());
-      if (count < 0 && errno == EINTR) continue;
-      if (count < 0) return false;
-      rest.remove_prefix(static_cast<std::size_t>(count));
-    }
-    return true;
+    const auto problem = write_whole(opened.get(), file.text);
+    if (problem != 0) errno = problem;
+    return problem == 0;
   }
 
   bool publish() {

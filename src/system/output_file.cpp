@@ -26,17 +26,6 @@ tl::unexpected<Error> cannot_write(const std::string& path, int problem) {
       "name a file in a directory that exists and may be written to");
 }
 
-// 0, or the errno of the write that failed.
-int write_whole(int descriptor, std::string_view text) {
-  while (!text.empty()) {
-    const auto written = ::write(descriptor, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return errno;
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return 0;
-}
-
 // Where the content is to go, and what is there now.
 struct Destination {
   std::string path = {};  // without links

@@ -41,6 +41,16 @@ ReadOutcome read_regular_file(int descriptor, std::size_t limit, std::string& te
   return read_to_end(descriptor, limit, text);
 }
 
+int write_whole(int descriptor, std::string_view text) {
+  while (!text.empty()) {
+    const auto written = ::write(descriptor, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return errno;
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return 0;
+}
+
 std::string explain_errno(int error) {
   switch (error) {
     case ENOENT: return "it does not exist";

@@ -1,8 +1,10 @@
-// Reads a file that may be hostile: nothing but regular files, never more than a limit.
+// Reads a file that may be hostile: nothing but regular files, never more than a limit. And the
+// descriptor that all who open files hold.
 #pragma once
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace storekeeper {
@@ -36,6 +38,9 @@ ReadOutcome read_regular_file(int descriptor, std::size_t limit, std::string& te
 
 /// Appends everything up to the end of a pipe, terminal or file.
 ReadOutcome read_to_end(int descriptor, std::size_t limit, std::string& text);
+
+/// Writes all of it. 0, or the errno of the write that failed.
+int write_whole(int descriptor, std::string_view text);
 
 /// What an errno means, in plain words: "it does not exist", "permission denied", ...
 std::string explain_errno(int error);

@@ -1,85 +1,45 @@
 #include "emulator/program/state_file.hpp"
 
 #include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include <array>
 #include <cerrno>
-#include <cstdio>
-#include <system_error>
+#include <cstddef>
 #include <utility>
 
 #include "base/printable.hpp"
+#include "system/atomic_file.hpp"
+#include "system/regular_file.hpp"
 
 namespace storekeeper {
 namespace {
 
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  int get() const noexcept { return number_; }
+constexpr std::size_t kLargestFile = std::size_t{1024} * 1024 * 1024;
 
- private:
-  int number_;
-};
-
-tl::unexpected<Error> failure(const std::string& path, std::string_view what, int number) {
-  return fail(
-      Errc::kInvalidInput, "--state " + quoted(path) + " " + std::string(what) + ": " +
-                               std::generic_category().message(number));
-}
-
-bool write_all(int descriptor, std::string_view text) {
-  while (!text.empty()) {
-    const auto written = ::write(descriptor, text.data(), text.size());
-    if (written < 0 && errno != EINTR) return false;
-    if (written > 0) text.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
+tl::unexpected<Error> unreadable(const std::string& path, const std::string& why) {
+  return fail(Errc::kInvalidInput, "--state " + quoted(path) + " cannot be read: " + why);
 }
 
 }  // namespace
 
 Result<std::optional<std::string>> StateFile::load() const {
-  const Descriptor file(::open(path_.c_str(), O_RDONLY | O_CLOEXEC));
-  if (file.get() < 0 && errno == ENOENT) return std::optional<std::string>();
-  if (file.get() < 0) return failure(path_, "cannot be read", errno);
+  const FileDescriptor file(::open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  if (!file.valid() && errno == ENOENT) return std::optional<std::string>();
+  if (!file.valid()) return unreadable(path_, explain_errno(errno));
   std::string text;
-  std::array<char, 65536> bytes;
-  for (;;) {
-    const auto count = ::read(file.get(), bytes.data(), bytes.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return failure(path_, "cannot be read", errno);
-    if (count == 0) return std::optional<std::string>(std::move(text));
-    text.append(bytes.data(), static_cast<std::size_t>(count));
+  switch (read_regular_file(file.get(), kLargestFile, text)) {
+    case ReadOutcome::kRead: return std::optional<std::string>(std::move(text));
+    case ReadOutcome::kNotRegular: return unreadable(path_, "it is not a regular file");
+    case ReadOutcome::kTooLarge: return unreadable(path_, "it is larger than 1 GiB");
+    case ReadOutcome::kFailed: break;
   }
+  return unreadable(path_, explain_errno(errno));
 }
 
 Result<void> StateFile::save(std::string_view text) const {
-  const auto next = path_ + ".next";
-  {
-    const Descriptor file(
-        ::open(next.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
-    if (file.get() < 0 || ::fchmod(file.get(), 0600) != 0) {
-      return failure(path_, "cannot be written", errno);
-    }
-    if (!write_all(file.get(), text) || ::fsync(file.get()) != 0) {
-      const int number = errno;
-      ::unlink(next.c_str());
-      return failure(path_, "cannot be written", number);
-    }
-  }
-  if (std::rename(next.c_str(), path_.c_str()) != 0) {
-    const int number = errno;
-    ::unlink(next.c_str());
-    return failure(path_, "cannot be written", number);
-  }
+  auto file = AtomicFile::open(path_);
+  if (!file) return fail(with_context("--state", file.error()));
+  auto written = file->commit(text);
+  if (!written) return fail(with_context("--state", written.error()));
   return {};
 }
 
