@@ -84,7 +84,9 @@ RC_GTEST_PROP(EmulatorJson, ReadsBackAnyTextThatItWrote, (const std::string& tex
 
 RC_GTEST_PROP(EmulatorJson, SurvivesAnyBytes, (const std::string& text)) {
   const auto parsed = parse_json(text);
-  RC_ASSERT(!parsed || parse_json(to_json(*parsed)).has_value());
+  // Apart, because RC_ASSERT evaluates both sides of an ||.
+  if (!parsed) return;
+  RC_ASSERT(parse_json(to_json(*parsed)).has_value());
 }
 
 }  // namespace

@@ -108,7 +108,8 @@ TEST(Sarif, ShowsPlansResultsAndProblems) {
   const SarifOptions options{"0.1.0", "manifests/"};
   const auto plan = render_sarif(remarks_of(full_plan()), options);
   EXPECT_TRUE(matches_golden(plan, "plan/full.sarif.json"));
-  for (const auto& result : checked_sarif(plan)["runs"][0]["results"]) {
+  const auto checked = checked_sarif(plan);
+  for (const auto& result : checked["runs"][0]["results"]) {
     EXPECT_TRUE(result["locations"][0].contains("physicalLocation")) << "readers insist on one";
   }
   const auto applied = render_sarif(remarks_of(mixed_result()), options);
