@@ -7,6 +7,7 @@
 #include "emulator/config_rules.hpp"
 #include "emulator/routes.hpp"
 #include "emulator/store_status.hpp"
+#include "emulator/store_sync.hpp"
 
 namespace storekeeper {
 namespace {
@@ -68,6 +69,16 @@ void write_time(
   }
 }
 
+StoreStatus status_of(const EmulatedIntegration& integration, const AnswerStyle& style) {
+  // Nobody connects to DynamoDB: there the simulation speaks.
+  if (style.histories == nullptr || integration.integration_key != "redis") {
+    return store_status(integration, *style.behaviour, style.now_ms);
+  }
+  const auto found = style.histories->find(integration.id);
+  const auto* history = found == style.histories->end() ? nullptr : &found->second;
+  return synced_store_status(integration, history, style.behaviour->stale_after_ms, style.now_ms);
+}
+
 void write_status(
     JsonOutput& out, const EmulatedIntegration& integration, const AnswerStyle& style) {
   out.key("_status");
@@ -76,7 +87,7 @@ void write_status(
     return;
   }
   const auto& behaviour = *style.behaviour;
-  const auto status = store_status(integration, behaviour, style.now_ms);
+  const auto status = status_of(integration, style);
   out.begin_object().member("available", status.available);
   out.member("potentiallyStale", status.potentially_stale);
   write_time(out, "lastSync", status.last_sync_ms, behaviour);
@@ -84,7 +95,7 @@ void write_status(
   out.key("errors").begin_array();
   if (status.last_error_ms != 0) {
     out.begin_object().member("statusCode", 500);
-    out.member("message", "could not connect to the store");
+    out.member("message", status.failure);
     out.member("timestamp", status.last_error_ms).end_object();
   }
   out.end_array().end_object();

@@ -12,6 +12,7 @@
 #include "emulator/behaviour.hpp"
 #include "emulator/emulated_account.hpp"
 #include "emulator/json_text.hpp"
+#include "emulator/store_sync.hpp"
 #include "ports/http_message.hpp"
 
 namespace storekeeper {
@@ -44,6 +45,7 @@ struct AnswerStyle {
   ConfigShown config = ConfigShown::kFull;
   std::string redis_access = {};  // JSON of `_access`; empty: left out
   std::string dynamodb_access = {};
+  const StoreHistories* histories = nullptr;    // null: no store is connected to
   const AccessToken* access_of_each = nullptr;  // where `_access` depends on the environment too
 };
 

@@ -117,6 +117,7 @@ Answer<HttpResponse> admitted(const Visit& visit) {
   call.account = &visit.state->account;
   call.audit_log = &visit.state->audit_log;
   call.behaviour = &behaviour;
+  if (visit.state->settings.sync_stores) call.histories = &visit.state->histories;
   call.caller = visit.caller;
   call.route = &visit.route;
   call.target = visit.request->target;
@@ -264,6 +265,7 @@ Result<void> Emulator::State::reset(std::int64_t now_ms) {
   audit_log.clear();
   quota.clear();
   pending.clear();
+  histories.clear();
   clock_offset_ms = 0;
   return {};
 }
@@ -282,6 +284,18 @@ Result<std::unique_ptr<Emulator>> Emulator::make(EmulatorSettings settings) {
 std::int64_t Emulator::changes() const noexcept { return state_->account.changes(); }
 
 std::string Emulator::snapshot() const { return to_json(state_->account.snapshot()); }
+
+std::vector<StoreToSync> Emulator::stores_to_sync(std::int64_t now_ms) {
+  return storekeeper::stores_to_sync(state_->account, now_ms + state_->clock_offset_ms);
+}
+
+std::int64_t Emulator::own_time(std::int64_t now_ms) const noexcept {
+  return now_ms + state_->clock_offset_ms;
+}
+
+void Emulator::report_store(const StoreReport& report) {
+  record_report(state_->histories, state_->account, report);
+}
 
 EmulatorReply Emulator::handle(
     const HttpRequest& request, std::string_view peer, std::int64_t now_ms) {

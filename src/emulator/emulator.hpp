@@ -14,6 +14,7 @@
 #include "emulator/behaviour.hpp"
 #include "emulator/faults.hpp"
 #include "emulator/json_value.hpp"
+#include "emulator/store_sync.hpp"
 #include "http/http_server.hpp"
 #include "ports/http_message.hpp"
 
@@ -27,6 +28,8 @@ struct EmulatorSettings {
   std::uint64_t id_seed = 1;
   /// Projects and environments come into being when first named.
   bool any_project = true;
+  /// Somebody connects to the Redis stores and reports: `_status` tells what they found.
+  bool sync_stores = false;
   bool journal_secrets = false;
   /// {"projects": [...], "integrations": [...]}; null: nothing.
   JsonValue seed = {};
@@ -49,6 +52,12 @@ class Emulator {
   /// Never throws on any input. `now_ms` is in epoch milliseconds and may stand still or jump;
   /// `peer` is the caller's address, for the limit by address.
   EmulatorReply handle(const HttpRequest& request, std::string_view peer, std::int64_t now_ms);
+
+  /// For whoever keeps the stores current, see store_sync.hpp.
+  std::vector<StoreToSync> stores_to_sync(std::int64_t now_ms);
+  void report_store(const StoreReport& report);
+  /// The emulator's time: `now_ms`, moved as tests have asked.
+  std::int64_t own_time(std::int64_t now_ms) const noexcept;
 
   /// Grows whenever the account changes.
   std::int64_t changes() const noexcept;

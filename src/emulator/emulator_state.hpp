@@ -12,6 +12,7 @@
 #include "emulator/journal.hpp"
 #include "emulator/quota.hpp"
 #include "emulator/routes.hpp"
+#include "emulator/store_sync.hpp"
 
 namespace storekeeper {
 
@@ -30,6 +31,7 @@ struct Emulator::State {
   Quota quota;
   Journal journal;
   std::vector<PendingCommit> pending;
+  StoreHistories histories;
   std::int64_t clock_offset_ms = 0;
 
   /// To the state right after the start. Fails with kInvalidInput if the seed is unusable.

@@ -11,6 +11,7 @@
 #include "emulator/behaviour.hpp"
 #include "emulator/emulated_account.hpp"
 #include "emulator/routes.hpp"
+#include "emulator/store_sync.hpp"
 
 namespace storekeeper {
 
@@ -21,6 +22,7 @@ struct CallContext {
   EmulatedAccount* account = nullptr;
   AuditLog* audit_log = nullptr;
   const Behaviour* behaviour = nullptr;
+  const StoreHistories* histories = nullptr;  // null: no store is connected to
   const AccessToken* caller = nullptr;
   const Route* route = nullptr;
   std::string_view target = {};

@@ -83,6 +83,7 @@ Answer<EmulatedIntegration> read_create_body(const CallContext& call) {
 AnswerStyle answer_style(const CallContext& call, ConfigShown config) {
   AnswerStyle style;
   style.behaviour = call.behaviour;
+  style.histories = call.histories;
   style.now_ms = call.now_ms + call.behaviour->clock_skew_ms;
   style.config = config;
   if (!call.behaviour->access_block) return style;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "emulator/behaviour.hpp"
 #include "emulator/emulated_account.hpp"
@@ -15,6 +16,7 @@ struct StoreStatus {
   bool potentially_stale = false;
   std::int64_t last_sync_ms = 0;
   std::int64_t last_error_ms = 0;  // if there was one, `errors` tells of it
+  std::string failure = "could not connect to the store";
 };
 
 StoreStatus store_status(

@@ -2,14 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/error.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <chrono>
 #include <utility>
 
 #include "http/address_rules.hpp"
+#include "http/dial.hpp"
 #include "http/http_codec.hpp"
 #include "http/name_lookup.hpp"
 #include "http/network_error.hpp"
@@ -20,18 +16,6 @@ namespace {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
-using boost::system::error_code;
-using std::chrono::steady_clock;
-
-constexpr auto kNoThrow = asio::as_tuple(asio::use_awaitable);
-
-// An address that does not answer must leave time for the others.
-SteadyTime attempt_deadline(std::size_t attempts_left, SteadyTime deadline) {
-  if (attempts_left <= 1) return deadline;
-  const auto now = steady_clock::now();
-  const auto share = (deadline - now) / static_cast<long>(attempts_left);
-  return now + std::min<steady_clock::duration>(share, std::chrono::seconds(1));
-}
 
 Error proxy_error(std::string_view proxy, int status) {
   Error error;
@@ -66,7 +50,8 @@ asio::awaitable<Result<std::unique_ptr<ByteStream>>> Connector::connect(SteadyTi
     auto opened = co_await ask_proxy(stream->get(), deadline);
     if (!opened) co_return fail(std::move(opened.error()));
   }
-  co_return co_await start_tls(*std::move(stream), deadline);
+  const std::string doing = "TLS with " + join_authority(origin_.host, origin_.port);
+  co_return co_await start_tls(*std::move(stream), &tls_, origin_.host, doing, deadline);
 }
 
 // The addresses are checked here and used as they are: a name that is looked up again later
@@ -90,26 +75,9 @@ Result<Connector::Endpoints> Connector::permitted(Endpoints found) const {
 
 asio::awaitable<Result<std::unique_ptr<ByteStream>>> Connector::connect_to_any(
     Endpoints endpoints, SteadyTime deadline) {
-  const auto executor = co_await asio::this_coro::executor;
-  error_code last;
-  for (std::size_t i = 0; i < endpoints.size(); ++i) {
-    tcp::socket socket(executor);
-    Watchdog watchdog(executor, [&socket] {
-      error_code ignored;
-      socket.cancel(ignored);
-    });
-    watchdog.expires_at(attempt_deadline(endpoints.size() - i, deadline));
-    const auto [error] = co_await socket.async_connect(endpoints[i], kNoThrow);
-    if (!error) {
-      error_code ignored;
-      socket.set_option(tcp::no_delay(true), ignored);
-      co_return make_tcp_stream(std::move(socket));
-    }
-    const bool in_vain = error == asio::error::operation_aborted && watchdog.expired();
-    last = in_vain ? error_code(asio::error::timed_out) : error;
-    if (last == asio::error::operation_aborted || steady_clock::now() >= deadline) break;
-  }
-  auto error = network_error("connect to " + next_text_, last, Effect::kNone);
+  auto stream = co_await dial(std::move(endpoints), "connect to " + next_text_, deadline);
+  if (stream) co_return std::move(stream);
+  auto error = std::move(stream.error());
   if (error.code != Errc::kCancelled) {
     error.hint = proxy_ ? "check HTTPS_PROXY, and that the proxy is running"
                         : "check the network, the firewall, HTTPS_PROXY and --api-url";
@@ -138,22 +106,6 @@ asio::awaitable<Result<void>> Connector::ask_proxy(ByteStream* stream, SteadyTim
   const int status = decoder.take().status;
   if (status / 100 != 2) co_return fail(proxy_error(next_text_, status));
   co_return Result<void>();
-}
-
-asio::awaitable<Result<std::unique_ptr<ByteStream>>> Connector::start_tls(
-    std::unique_ptr<ByteStream> plain, SteadyTime deadline) {
-  const std::string doing = "TLS with " + join_authority(origin_.host, origin_.port);
-  auto context = tls_.context();
-  if (!context) co_return fail(std::move(context.error()));
-  auto stream = make_tls_stream(std::move(plain->socket()), **context, TlsRole::kClient);
-  plain.reset();
-  if (!TlsClient::expect_host(stream->tls(), origin_.host)) {
-    co_return fail(Errc::kNetwork, doing + ": the host's name cannot be verified");
-  }
-  stream->expires_at(deadline);
-  const auto error = co_await stream->handshake();
-  if (error) co_return fail(TlsClient::handshake_error(stream->tls(), error, doing));
-  co_return std::move(stream);
 }
 
 }  // namespace storekeeper

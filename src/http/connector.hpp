@@ -33,8 +33,6 @@ class Connector {
   boost::asio::awaitable<Result<std::unique_ptr<ByteStream>>> connect_to_any(
       Endpoints endpoints, SteadyTime deadline);
   boost::asio::awaitable<Result<void>> ask_proxy(ByteStream* stream, SteadyTime deadline);
-  boost::asio::awaitable<Result<std::unique_ptr<ByteStream>>> start_tls(
-      std::unique_ptr<ByteStream> plain, SteadyTime deadline);
 
   Origin origin_;
   std::optional<Proxy> proxy_;

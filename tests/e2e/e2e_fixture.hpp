@@ -78,7 +78,7 @@ class EmulatorProcess {
     const auto port = static_cast<unsigned short>(std::stoi(url_.substr(url_.rfind(':') + 1)));
     socket.connect({asio::ip::address_v4::loopback(), port});
     auto text = method + ' ' + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";
-    if (!token.empty()) text += "Authorization: " + token + "\r\n";
+    if (!token.empty()) text += "Authorization: " + token + "\r\nLD-API-Version: beta\r\n";
     if (!body.empty()) {
       text += "Content-Type: application/json\r\n";
       text += "Content-Length: " + std::to_string(body.size()) + "\r\n";

@@ -15,6 +15,7 @@
 #include "emulator/json_text.hpp"
 #include "emulator/program/emulator_options.hpp"
 #include "emulator/program/state_file.hpp"
+#include "emulator/program/store_writer.hpp"
 
 namespace storekeeper {
 namespace {
@@ -67,6 +68,7 @@ int run(int argc, const char* const* argv) {
       origin = options.state_file;
     }
   }
+  const bool sync_stores = options.emulator.sync_stores;
   auto emulator = Emulator::make(std::move(options.emulator));
   if (!emulator) return complain(with_context(printable(origin), emulator.error()), kMisused);
   ChangeKeeper keep;
@@ -80,6 +82,9 @@ int run(int argc, const char* const* argv) {
   const auto server =
       serve_emulator(io, **emulator, system_emulator_clock(), options.server, std::move(keep));
   if (!server) return complain(server.error(), kFailed);
+  if (sync_stores) {
+    keep_stores_current(io, **emulator, system_emulator_clock(), options.store_writer);
+  }
   boost::asio::signal_set signals(io, SIGTERM, SIGINT);
   signals.async_wait([&](const boost::system::error_code& error, int) {
     if (error) return;

@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <charconv>
+#include <chrono>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -37,6 +38,9 @@ struct Flags {
   bool journal_secrets = false;
   std::string tls_certificate;
   std::string tls_key;
+  bool sync_stores = false;
+  std::int64_t sync_interval_ms = 30'000;
+  std::string store_ca_file;
 };
 
 Result<JsonValue> read_json_file(const std::string& path, JsonLimits limits = {}) {
@@ -122,6 +126,27 @@ void add_fault_flags(CLI::App& app, Flags& flags) {
       ->group(group);
   app.add_option("--fault-seed", flags.fault_seed, "of the faults that come by chance")
       ->capture_default_str()
+      ->group(group);
+}
+
+void add_store_flags(CLI::App& app, Flags& flags) {
+  const std::string group = "Stores";
+  auto* sync = app.add_flag(
+                      "--sync-stores", flags.sync_stores,
+                      "connect to the Redis of each integration that is on, keep its data current "
+                      "and tell in _status how that goes")
+                   ->group(group);
+  app.add_option("--sync-interval", flags.sync_interval_ms, "milliseconds between two writes")
+      ->type_name("NUMBER")
+      ->capture_default_str()
+      ->check(CLI::Range(std::int64_t{50}, std::int64_t{3'600'000}))
+      ->needs(sync)
+      ->group(group);
+  app.add_option(
+         "--store-ca-file", flags.store_ca_file,
+         "certificates (PEM) that the stores' must be signed by, instead of the system's")
+      ->type_name("FILE")
+      ->needs(sync)
       ->group(group);
 }
 
@@ -231,6 +256,10 @@ Result<EmulatorOptions> options_from(const Flags& flags, bool any_project_given)
   if (auto set = set_faults(flags, settings); !set) return fail(set.error());
   settings.any_project = any_project_given ? flags.any_project : flags.seed_file.empty();
   options.state_file = flags.state_file;
+  settings.sync_stores = flags.sync_stores;
+  options.store_writer.interval = std::chrono::milliseconds(flags.sync_interval_ms);
+  options.store_writer.ca_file = flags.store_ca_file;
+  if (auto usable = check_store_writer(options.store_writer); !usable) return fail(usable.error());
   settings.id_seed = flags.id_seed;
   settings.journal_secrets = flags.journal_secrets;
   if (!flags.seed_file.empty()) {
@@ -255,6 +284,7 @@ Result<ParsedOptions> parse_emulator_options(int argc, const char* const* argv) 
   add_general_flags(app, flags);
   add_behaviour_flags(app, flags);
   add_fault_flags(app, flags);
+  add_store_flags(app, flags);
   ParsedOptions parsed;
   try {
     app.parse(argc, argv);

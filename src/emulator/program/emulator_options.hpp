@@ -7,6 +7,7 @@
 
 #include "base/result.hpp"
 #include "emulator/emulator.hpp"
+#include "emulator/program/store_writer.hpp"
 #include "http/http_server.hpp"
 
 namespace storekeeper {
@@ -18,6 +19,7 @@ struct EmulatorOptions {
   EmulatorSettings emulator = {};
   std::string state_file = {};  // empty: the state is in memory only
   ServerSettings server = {};
+  StoreWriterSettings store_writer = {};  // if emulator.sync_stores
 };
 
 struct ParsedOptions {

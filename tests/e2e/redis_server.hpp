@@ -1,0 +1,78 @@
+// Debian's Redis server as a test's own process, in a directory that goes with the object.
+#pragma once
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "support/subprocess.hpp"
+#include "support/temporary_directory.hpp"
+
+namespace storekeeper::testing {
+
+/// A port that was free a moment ago.
+inline int free_port() {
+  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address = {};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  auto* generic = reinterpret_cast<sockaddr*>(&address);
+  socklen_t size = sizeof(address);
+  const bool found =
+      ::bind(socket, generic, size) == 0 && ::getsockname(socket, generic, &size) == 0;
+  ::close(socket);
+  if (!found) throw std::runtime_error("no free port");
+  return ntohs(address.sin_port);
+}
+
+class RedisServer {
+ public:
+  /// `more`: flags of redis-server. With `tls` the port speaks TLS only. Another process may take
+  /// the port first: then with another one.
+  explicit RedisServer(const std::vector<std::string>& more = {}, bool tls = false) {
+    // redis-tools has the server under the name of one of its modes; the name it is called by
+    // decides, and the package comes without a service.
+    const auto program = directory_.path("redis-server");
+    directory_.link("redis-server", "/usr/bin/redis-check-rdb");
+    for (int attempt = 0; attempt < 5; ++attempt) {
+      port_ = free_port();
+      const auto port = std::to_string(port_);
+      ProgramOptions options;
+      options.working_directory = directory_.path();
+      options.arguments = {"--bind", "127.0.0.1", "--save", "", "--port", tls ? "0" : port};
+      if (tls) options.arguments.insert(options.arguments.end(), {"--tls-port", port});
+      options.arguments.insert(options.arguments.end(), more.begin(), more.end());
+      process_ = std::make_unique<Subprocess>(program, std::move(options));
+      const bool ready = process_->wait_until(
+          [&] { return process_->so_far().output.find("Ready to accept") != std::string::npos; });
+      if (ready) return;
+    }
+    throw std::runtime_error("redis-server does not start: " + process_->so_far().output);
+  }
+
+  int port() const { return port_; }
+  void stop() { process_.reset(); }
+
+  /// Through redis-cli as the default user.
+  std::string ask(std::vector<std::string> command) const {
+    command.insert(command.begin(), {"-h", "127.0.0.1", "-p", std::to_string(port_)});
+    ProgramOptions options;
+    options.arguments = std::move(command);
+    Subprocess client("/usr/bin/redis-cli", std::move(options));
+    auto answer = client.wait().output;
+    while (answer.ends_with('\n')) answer.pop_back();
+    return answer;
+  }
+
+ private:
+  TemporaryDirectory directory_;
+  std::unique_ptr<Subprocess> process_;
+  int port_ = 0;
+};
+
+}  // namespace storekeeper::testing
