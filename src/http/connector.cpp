@@ -1,6 +1,5 @@
 #include "http/connector.hpp"
 
-#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -15,7 +14,6 @@ namespace storekeeper {
 namespace {
 
 namespace asio = boost::asio;
-using asio::ip::tcp;
 
 Error proxy_error(std::string_view proxy, int status) {
   Error error;
