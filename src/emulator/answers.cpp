@@ -69,7 +69,7 @@ void write_time(
   }
 }
 
-StoreStatus status_of(const EmulatedIntegration& integration, const AnswerStyle& style) {
+EmulatedStatus status_of(const EmulatedIntegration& integration, const AnswerStyle& style) {
   // Nobody connects to DynamoDB: there the simulation speaks.
   if (style.histories == nullptr || integration.integration_key != "redis") {
     return store_status(integration, *style.behaviour, style.now_ms);

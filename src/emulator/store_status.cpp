@@ -4,10 +4,10 @@
 
 namespace storekeeper {
 
-StoreStatus store_status(
+EmulatedStatus store_status(
     const EmulatedIntegration& integration, const Behaviour& behaviour, std::int64_t now_ms) {
   using Health = Behaviour::Health;
-  StoreStatus status;
+  EmulatedStatus status;
   const auto first_attempt = integration.on_since_ms + behaviour.first_sync_ms;
   if (!integration.on || now_ms < first_attempt) return status;
   // Whole half-minutes, so that two reads in a row agree as they mostly do on the real service.

@@ -11,7 +11,7 @@
 namespace storekeeper {
 
 /// Times are in epoch milliseconds; 0: never.
-struct StoreStatus {
+struct EmulatedStatus {
   bool available = false;
   bool potentially_stale = false;
   std::int64_t last_sync_ms = 0;
@@ -19,7 +19,7 @@ struct StoreStatus {
   std::string failure = "could not connect to the store";
 };
 
-StoreStatus store_status(
+EmulatedStatus store_status(
     const EmulatedIntegration& integration, const Behaviour& behaviour, std::int64_t now_ms);
 
 }  // namespace storekeeper

@@ -57,10 +57,10 @@ void record_report(
   }
 }
 
-StoreStatus synced_store_status(
+EmulatedStatus synced_store_status(
     const EmulatedIntegration& integration, const StoreHistory* history,
     std::int64_t stale_after_ms, std::int64_t now_ms) {
-  StoreStatus status;
+  EmulatedStatus status;
   if (!integration.on || history == nullptr) return status;
   // What was before the integration was switched on last is past.
   if (history->last_sync_ms >= integration.on_since_ms) status.last_sync_ms = history->last_sync_ms;

@@ -52,7 +52,7 @@ void record_report(
 
 /// What `_status` says of a store that is really connected to. `history`: nullptr if there was no
 /// attempt yet.
-StoreStatus synced_store_status(
+EmulatedStatus synced_store_status(
     const EmulatedIntegration& integration, const StoreHistory* history,
     std::int64_t stale_after_ms, std::int64_t now_ms);
 

@@ -16,7 +16,7 @@ class TreeBuilder {
   using string_t = nlohmann::json::string_t;
   using binary_t = nlohmann::json::binary_t;
 
-  explicit TreeBuilder(const JsonLimits& limits) : limits_(limits) {}
+  explicit TreeBuilder(const JsonTreeLimits& limits) : limits_(limits) {}
 
   bool null() { return add(JsonNode{}) != nullptr; }
   bool boolean(bool flag) {
@@ -103,7 +103,7 @@ class TreeBuilder {
     return std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end();
   }
 
-  const JsonLimits& limits_;
+  const JsonTreeLimits& limits_;
   JsonNode root_;
   std::vector<JsonNode*> open_;
   std::size_t nodes_ = 0;
@@ -124,7 +124,7 @@ std::string_view JsonNode::text_of(std::string_view key) const noexcept {
   return found != nullptr && found->is(Type::kText) ? found->text.reveal() : std::string_view();
 }
 
-Result<JsonNode> read_json(std::string_view text, const JsonLimits& limits) try {
+Result<JsonNode> read_json(std::string_view text, const JsonTreeLimits& limits) try {
   if (text.size() > limits.bytes) {
     return fail(
         Errc::kInvalidInput,

@@ -13,7 +13,7 @@
 
 namespace storekeeper {
 
-struct JsonLimits {
+struct JsonTreeLimits {
   std::size_t bytes = std::size_t{64} * 1024 * 1024;
   std::size_t depth = 64;
   std::size_t nodes = 2'000'000;  // values, keys excepted
@@ -39,6 +39,6 @@ struct JsonNode {
 
 /// Fails with kInvalidInput. The message goes on after the name of what was read ("is not JSON:
 /// ...") and holds positions and limits, never a word of the text.
-Result<JsonNode> read_json(std::string_view text, const JsonLimits& limits = {});
+Result<JsonNode> read_json(std::string_view text, const JsonTreeLimits& limits = {});
 
 }  // namespace storekeeper

@@ -107,6 +107,10 @@ refuse(base/a.hpp "#pragma once\n" "opens with a comment")
 refuse(base/a.hpp "// What it is for.\nint a()\;\n" "opens with a comment")
 accept(base/a.hpp "${header}int a()\;\n")
 
+# One name, one type
+refuse(base/a.hpp "${header}struct A {\n}\;\nenum class A {\n}\;\n" "is a type of")
+accept(base/a.hpp "${header}struct A {\n}\;\nstruct B : A {\n}\;\n")
+
 file(REMOVE_RECURSE ${SCRATCH_DIR})
 if(wrong)
   message(FATAL_ERROR "\n${wrong}")

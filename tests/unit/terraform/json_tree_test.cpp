@@ -25,7 +25,7 @@ TEST(JsonTree, KeepsEveryKindOfValue) {
 }
 
 TEST(JsonTree, RefusesWithoutQuoting) {
-  JsonLimits limits;
+  JsonTreeLimits limits;
   limits.bytes = 2 * 1024 * 1024;
   limits.depth = 4;
   limits.nodes = 10;
