@@ -20,7 +20,7 @@ namespace {
 
 // Appends to `text`, which holds passwords afterwards. The message goes on after the file's name.
 Result<void> read_state_text(const std::string& path, std::string& text) {
-  const auto limit = JsonLimits().bytes;
+  const auto limit = JsonTreeLimits().bytes;
   auto outcome = ReadOutcome::kFailed;
   if (path == "-") {
     outcome = read_to_end(kStandardInput, limit, text);
