@@ -219,7 +219,8 @@ Json metadata() {
 }
 
 Json tags() {
-  const auto reserved = "^(" + std::string(kManagedByTag) + "$|" + std::string(kOwnerTagPrefix);
+  const auto reserved = "^(" + std::string(kManagedByTag) + "$|" + std::string(kKeepTag) + "$|" +
+                        std::string(kOwnerTagPrefix);
   std::string escaped;
   for (const char c : reserved + ')') escaped += c == '.' ? std::string("\\.") : std::string(1, c);
   return Json::object(
