@@ -4,6 +4,7 @@
 #include "cli/results.hpp"
 #include "report/apply_json.hpp"
 #include "report/apply_text.hpp"
+#include "report/finding_text.hpp"
 #include "report/host_formats.hpp"
 #include "report/junit.hpp"
 #include "report/markdown.hpp"
@@ -20,6 +21,10 @@ std::string for_people(const ApplyResult& applied, const VerbContext& context) {
         applied.plan.actions[result.action_index], result, context.output_style);
   }
   if (context.quiet_success && applied.succeeded()) return text;
+  if (context.settings.scope == PlanScope::kOwnershipOnly && !applied.plan.has_changes()) {
+    text = "Nothing to take over: no manifest describes an integration that nobody manages.\n";
+    return text + findings_text(applied.plan, context.output_style);
+  }
   if (!text.empty()) text += '\n';
   return text + render_apply_summary(applied, context.output_style);
 }

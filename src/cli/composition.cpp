@@ -93,6 +93,11 @@ PlanPolicy plan_policy(const Settings& settings) {
   policy.patch_style = settings.patch_style;
   policy.guard_version = settings.guard_version;
   policy.selection = settings.selection;
+  policy.scope = settings.scope;
+  if (settings.scope == PlanScope::kOwnershipOnly) {
+    policy.adopt = true;
+    policy.guard_version = true;  // somebody else may be taking it over at this moment
+  }
   return policy;
 }
 

@@ -158,11 +158,12 @@ inline constexpr int kSmallestMarkdown = 2'000;  // title, totals and what was l
 
 inline constexpr VerbSet kPlanVerb = verb_set(kPlan);
 inline constexpr VerbSet kApplyVerb = verb_set(kApply);
+inline constexpr VerbSet kAskingVerbs = verb_set(kApply, kAdopt);
 inline constexpr VerbSet kShowVerb = verb_set(kShow);
 inline constexpr VerbSet kSyncVerb = verb_set(kSync);
 inline constexpr VerbSet kRunVerb = verb_set(kRun);
 inline constexpr VerbSet kPlanningVerbs = verb_set(kPlan, kDiff, kApply, kSync, kRun);
-inline constexpr VerbSet kSelectingVerbs = kPlanningVerbs | verb_set(kStatus);
+inline constexpr VerbSet kSelectingVerbs = kPlanningVerbs | verb_set(kStatus, kAdopt);
 inline constexpr VerbSet kManifestVerbs = kSelectingVerbs | verb_set(kValidate);
 inline constexpr VerbSet kAccountVerbs = kSelectingVerbs | verb_set(kExport, kShow);
 inline constexpr VerbSet kSecretVerbs = kSelectingVerbs | verb_set(kShow);

@@ -60,7 +60,8 @@ struct Settings {
   std::string runtime_dir = {};               // $XDG_RUNTIME_DIR
   std::chrono::milliseconds lock_timeout{0};  // how long `sync` waits for another to end
   PatchStyle patch_style = PatchStyle::kFields;
-  bool guard_version = false;  // open each patch with a test of /version
+  bool guard_version = false;                // open each patch with a test of /version
+  PlanScope scope = PlanScope::kEverything;  // of the verb, never set from outside
 
   // The API and the way to it.
   std::string api_url = "https://app.launchdarkly.com";

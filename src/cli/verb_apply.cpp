@@ -33,12 +33,14 @@ bool approves() {
 
 bool can_ask() { return is_terminal(kStandardInput) && is_terminal(kStandardError); }
 
-VerbOutcome not_a_terminal() {
+VerbOutcome not_a_terminal(PlanScope scope) {
+  const bool adopts = scope == PlanScope::kOwnershipOnly;
   VerbOutcome outcome;
   outcome.exit_code = kExitFailure;
-  outcome.messages =
-      "storekeeper: error: apply asks before it changes anything, and there is no terminal to ask "
-      "on\n  hint: --auto-approve goes ahead without a question; sync never asks\n";
+  outcome.messages = "storekeeper: error: " + std::string(adopts ? "adopt" : "apply") +
+                     " asks before it changes anything, and there is no terminal to ask on\n"
+                     "  hint: --auto-approve goes ahead without a question" +
+                     (adopts ? "\n" : "; sync never asks\n");
   return outcome;
 }
 
@@ -122,7 +124,7 @@ bool goes_ahead(const Planned& planned, const VerbContext& context, VerbOutcome&
     write_message(render_plan_text(plan, context.message_style, options));
   }
   if (approves()) return true;
-  outcome.messages += "Apply cancelled. Nothing was changed.\n";
+  outcome.messages += "Cancelled. Nothing was changed.\n";
   return false;
 }
 
@@ -134,7 +136,7 @@ VerbOutcome run_apply(const VerbContext& given) {
   if (!approval) return refused(approval.error());
   auto& settings = context.settings;
   if (approval->given()) settings.auto_approve = true;
-  if (!settings.auto_approve && !can_ask()) return not_a_terminal();
+  if (!settings.auto_approve && !can_ask()) return not_a_terminal(settings.scope);
   auto planned = plan_account(context, kExitFailure);
   if (!planned.pass) return planned.outcome;
   auto outcome = std::move(planned.outcome);

@@ -31,6 +31,10 @@ VerbOutcome run_diff(const VerbContext& context);
 /// still what would happen. 0 converged, 1 failed, declined or stale.
 VerbOutcome run_apply(const VerbContext& context);
 
+/// Shows what manifests describe and nobody manages, asks, and adds the ownership tags. 0 done, 1
+/// failed or declined.
+VerbOutcome run_adopt(const VerbContext& context);
+
 /// Prints a saved plan. 0 it stands or was not checked, 1 failed, 2 stale.
 VerbOutcome run_show(const VerbContext& context);
 

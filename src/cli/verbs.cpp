@@ -63,6 +63,18 @@ constexpr auto kVerbs = std::to_array<Verb>({
                  "  storekeeper show plan.json -o json\n",
      .argument = "FILE",
      .argument_required = true},
+    {.id = VerbId::kAdopt,
+     .name = "adopt",
+     .summary = "Take over what manifests describe and nobody manages",
+     .description =
+         "Lists the live integrations that a manifest describes and that no Storekeeper manages, "
+         "asks, and adds the ownership tags to them. Their own tags, names and settings stay "
+         "as they are: what differs from the manifests is for plan and apply. What another owner "
+         "manages is never taken over.\n"
+         "Exit codes: 0 done, 1 failed or declined, 75 the rate limit outlasts --timeout, 130 or "
+         "143 interrupted.",
+     .examples = "  storekeeper adopt -f manifests/\n"
+                 "  storekeeper adopt -f manifests/ -l team=checkout --auto-approve\n"},
     {.id = VerbId::kSync,
      .name = "sync",
      .summary = "Converge once without a question, for cron and pipelines",

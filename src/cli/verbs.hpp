@@ -15,6 +15,7 @@ enum class VerbId : std::uint8_t {
   kDiff,
   kApply,
   kShow,
+  kAdopt,
   kSync,
   kExport,
   kImport,

@@ -1,52 +1,14 @@
 #include "plan/build_update.hpp"
 
-#include <algorithm>
 #include <string_view>
 #include <utility>
 
 #include "model/ownership.hpp"
 #include "plan/config_difference.hpp"
+#include "plan/wanted_tags.hpp"
 
 namespace storekeeper {
 namespace {
-
-// Into a sorted set.
-void insert_tag(std::vector<std::string>& tags, std::string tag) {
-  const auto place = std::lower_bound(tags.begin(), tags.end(), tag);
-  if (place == tags.end() || *place != tag) tags.insert(place, std::move(tag));
-}
-
-std::vector<std::string> wanted_tags(const DesiredIntegration& desired, const PlanPolicy& policy) {
-  std::vector<std::string> tags;
-  constexpr std::size_t kReserved = 3;
-  tags.reserve(desired.tags.size() + kReserved);
-  tags = desired.tags;
-  insert_tag(tags, std::string(kManagedByTag));
-  insert_tag(tags, std::string(kOwnerTagPrefix) + policy.owner);
-  if (desired.policy.never_delete) insert_tag(tags, std::string(kKeepTag));
-  return tags;
-}
-
-// Whether `live` (a sorted set) is what wanted_tags() would be, without building it.
-bool tags_agree(
-    const DesiredIntegration& desired, const PlanPolicy& policy,
-    const std::vector<std::string>& live) {
-  const bool keep = desired.policy.never_delete;
-  if (live.size() != desired.tags.size() + (keep ? 3 : 2)) return false;
-  const auto names_owner = [&](std::string_view tag) {
-    return tag.starts_with(kOwnerTagPrefix) && tag.substr(kOwnerTagPrefix.size()) == policy.owner;
-  };
-  // Each side is a set of the same size, so it is enough that each live tag has its place.
-  auto wanted = desired.tags.begin();
-  for (const auto& tag : live) {
-    if (wanted != desired.tags.end() && tag == *wanted) {
-      ++wanted;
-    } else if (tag != kManagedByTag && !names_owner(tag) && !(keep && tag == kKeepTag)) {
-      return false;
-    }
-  }
-  return true;
-}
 
 // The operation that brings one config key to its desired value, with the fewest bytes:
 // an optional key whose default is wanted is removed, whatever else would do.
@@ -110,19 +72,20 @@ FieldChange config_change(const ConfigComparison& c) {
 struct Differences {
   Differences(
       const DesiredIntegration& desired, const LiveIntegration& live, const PlanPolicy& policy)
-      : name(live.name != desired.display_name),
-        on(live.on != desired.enabled),
-        tags(!tags_agree(desired, policy, live.tags)),
-        comparisons(compare_config(desired, live)) {
+      : tags(!tags_agree(desired, live, policy)) {
+    if (policy.scope == PlanScope::kOwnershipOnly) return;
+    name = live.name != desired.display_name;
+    on = live.on != desired.enabled;
+    comparisons = compare_config(desired, live);
     for (const auto& c : comparisons) config += c.verdict == FieldVerdict::kDiffers ? 1 : 0;
   }
   bool any() const { return name || on || tags || config > 0; }
 
-  bool name;
-  bool on;
-  bool tags;
+  bool name = false;
+  bool on = false;
+  bool tags = false;
   int config = 0;  // keys
-  ConfigComparisons comparisons;
+  ConfigComparisons comparisons = {};
 };
 
 PatchDocument patch_of(
@@ -135,7 +98,7 @@ PatchDocument patch_of(
   if (differs.name) add_operation(patch, PatchVerb::kReplace, "/name", desired.display_name);
   if (differs.on) add_operation(patch, PatchVerb::kReplace, "/on", desired.enabled);
   if (differs.tags)
-    add_operation(patch, PatchVerb::kReplace, "/tags", wanted_tags(desired, policy));
+    add_operation(patch, PatchVerb::kReplace, "/tags", wanted_tags(desired, live, policy));
   if (differs.config == 0) return patch;
   if (policy.patch_style == PatchStyle::kWholeConfig) {
     add_operation(
@@ -150,10 +113,11 @@ PatchDocument patch_of(
 
 void add_fields(
     Update& update, const DesiredIntegration& desired, const LiveIntegration& live,
-    const Differences& differs) {
+    const PlanPolicy& policy, const Differences& differs) {
   const auto add = [&](FieldChange change, bool different) {
     (different ? update.changes : update.unchanged).push_back(std::move(change));
   };
+  if (policy.scope == PlanScope::kOwnershipOnly) return;
   add({"name", live.name, desired.display_name, false}, differs.name);
   add({"on", live.on, desired.enabled, false}, differs.on);
   const auto shown_tags = without_ownership(live.tags);
@@ -193,7 +157,7 @@ Update build_update(
   if (!differs.any()) return update;
   update.patch = patch_of(differs, desired, live, policy);
   update.lacks_secret = differs.config > 0 && secret_missing;
-  add_fields(update, desired, live, differs);
+  add_fields(update, desired, live, policy, differs);
   return update;
 }
 

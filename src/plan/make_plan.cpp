@@ -5,31 +5,13 @@
 #include <string>
 #include <tuple>
 
-#include "base/printable.hpp"
 #include "model/ownership.hpp"
 #include "plan/build_update.hpp"
 #include "plan/delete_guard.hpp"
+#include "plan/plan_findings.hpp"
 
 namespace storekeeper {
 namespace {
-
-std::string describe(const LiveIntegration& live) {
-  return quoted(live.name) + " (" + printable(live.id) + ")";
-}
-
-Finding finding_for(FindingKind kind, const DesiredIntegration& desired) {
-  Finding finding;
-  finding.kind = kind;
-  finding.manifest = desired.name;
-  finding.address = desired.address;
-  finding.position = desired.position;
-  return finding;
-}
-
-// True if `desired` may take over what it matches although it is not ours.
-bool adopts(const DesiredIntegration& desired, const LiveIntegration& live, const PlanPolicy& p) {
-  return (p.adopt || desired.policy.adopt) && ownership(live.tags, p.owner) == Ownership::kNobody;
-}
 
 class Planner {
  public:
@@ -42,7 +24,7 @@ class Planner {
     for (std::size_t i = 0; i < desired_.items.size(); ++i) {
       if (selects(policy_.selection, desired_.items[i])) plan_one(i);
     }
-    plan_unclaimed();
+    if (policy_.scope == PlanScope::kEverything) plan_unclaimed();
     sort();
     return std::move(plan_);
   }
@@ -52,28 +34,39 @@ class Planner {
     const auto& desired = desired_.items[index];
     const auto& match = matching_.matches[index];
     if (desired.policy.paused) {
-      auto finding = finding_for(FindingKind::kPaused, desired);
-      finding.message = "paused by its annotation storekeeper/reconcile: disabled";
-      plan_.findings.push_back(std::move(finding));
+      plan_.findings.push_back(paused_finding(desired));
       return;
     }
     switch (match.kind) {
-      case MatchKind::kNew: plan_create(index); return;
-      case MatchKind::kMatched: plan_update(index, live_.items[match.live], false); return;
-      case MatchKind::kConflict:
-        if (adopts(desired, live_.items[match.live], policy_)) {
-          plan_update(index, live_.items[match.live], true);
+      case MatchKind::kNew:
+        if (policy_.scope == PlanScope::kEverything) plan_create(index);
+        return;
+      case MatchKind::kMatched:
+        if (policy_.scope == PlanScope::kEverything) {
+          plan_update(index, live_.items[match.live], false);
         } else {
-          report_conflict(desired, live_.items[match.live]);
+          ++plan_.unchanged;
         }
         return;
-      case MatchKind::kAmbiguous: report_ambiguity(desired, match); return;
+      case MatchKind::kConflict:
+        if (may_adopt(desired, live_.items[match.live], policy_)) {
+          plan_update(index, live_.items[match.live], true);
+        } else {
+          plan_.findings.push_back(conflict_finding(desired, live_.items[match.live], policy_));
+        }
+        return;
+      case MatchKind::kAmbiguous:
+        plan_.findings.push_back(ambiguity_finding(desired, live_, match, desired_.complete));
+        return;
     }
   }
 
   void plan_create(std::size_t index) {
     const auto& desired = desired_.items[index];
-    warn_of_neighbours(desired, matching_.matches[index]);
+    const auto& match = matching_.matches[index];
+    if (!match.nobodys.empty()) {
+      plan_.findings.push_back(neighbours_finding(desired, live_, match));
+    }
     Action action;
     action.kind = ActionKind::kCreate;
     action.manifest = desired.name;
@@ -82,46 +75,28 @@ class Planner {
     action.changes = created_fields(desired);
     action.desired_index = index;
     action.position = desired.position;
-    report_missing_secrets(desired);
-    plan_.actions.push_back(std::move(action));
-  }
-
-  void report_missing_secrets(const DesiredIntegration& desired) {
     for (const auto& secret : desired.secrets) {
-      if (!secret.value) report_secret(desired, secret.key);
+      if (!secret.value) plan_.findings.push_back(secret_finding(desired, secret.key));
     }
-  }
-
-  void warn_of_neighbours(const DesiredIntegration& desired, const Match& match) {
-    if (match.nobodys.empty()) return;
-    auto finding = finding_for(FindingKind::kWarning, desired);
-    finding.message = "a second integration will be created in " + to_string(desired.address) +
-                      ", next to " + describe(live_.items[match.nobodys.front()]) +
-                      ", which nobody manages";
-    finding.hint =
-        "to take that one over instead, give it this manifest's displayName, and adopt it";
-    for (const auto index : match.nobodys) finding.ids.push_back(live_.items[index].id);
-    plan_.findings.push_back(std::move(finding));
+    plan_.actions.push_back(std::move(action));
   }
 
   void plan_update(std::size_t index, const LiveIntegration& live, bool adopting) {
     const auto& desired = desired_.items[index];
-    if (!live.config) {
-      auto finding = finding_for(FindingKind::kUnreadable, desired);
-      finding.ids = {live.id};
-      finding.message = "its live settings could not be read";
-      finding.hint = "run again; if it stays so, look at the integration in LaunchDarkly";
-      plan_.findings.push_back(std::move(finding));
+    if (!live.config && policy_.scope == PlanScope::kEverything) {
+      plan_.findings.push_back(unreadable_finding(desired, live));
       return;
     }
     auto update = build_update(desired, live, policy_);
-    for (const auto& key : update.unknown_secrets) report_secret(desired, key);
+    for (const auto& key : update.unknown_secrets) {
+      plan_.findings.push_back(secret_finding(desired, key));
+    }
     if (update.patch.empty()) {
       ++plan_.unchanged;
       return;
     }
     if (desired.policy.report_drift_only && !adopting) {
-      auto finding = finding_for(FindingKind::kDriftReported, desired);
+      auto finding = finding_about(FindingKind::kDriftReported, desired);
       finding.ids = {live.id};
       finding.message =
           "differs, and is only reported: its annotation says storekeeper/drift: report";
@@ -145,51 +120,6 @@ class Planner {
     plan_.actions.push_back(std::move(action));
   }
 
-  void report_secret(const DesiredIntegration& desired, const std::string& key) {
-    auto finding = finding_for(FindingKind::kSecretUnavailable, desired);
-    const auto* secret = desired.find_secret(key);
-    finding.message =
-        "config." + key + " is not available here: " +
-        (secret == nullptr || secret->unavailable_because.empty() ? std::string("not resolved")
-                                                                  : secret->unavailable_because);
-    finding.hint = "a plan can do without it; apply needs it wherever it writes to this store";
-    plan_.findings.push_back(std::move(finding));
-  }
-
-  void report_conflict(const DesiredIntegration& desired, const LiveIntegration& live) {
-    auto finding = finding_for(FindingKind::kConflict, desired);
-    finding.ids = {live.id};
-    finding.message = "exists, not managed by owner " + quoted(policy_.owner);
-    const auto others = owners(live.tags);
-    if (ownership(live.tags, policy_.owner) == Ownership::kOthers) {
-      std::string names;
-      for (const auto& name : others) {
-        if (name != policy_.owner) names += (names.empty() ? "" : ", ") + quoted(name);
-      }
-      finding.message += " but by " + names;
-      finding.hint = "remove the manifest here, or the owner tag of the other side in LaunchDarkly";
-    } else {
-      finding.hint = "the annotation storekeeper/adopt: \"true\" takes it over";
-    }
-    plan_.findings.push_back(std::move(finding));
-  }
-
-  void report_ambiguity(const DesiredIntegration& desired, const Match& match) {
-    auto finding = finding_for(FindingKind::kAmbiguous, desired);
-    std::string names;
-    for (const auto candidate : match.candidates) {
-      finding.ids.push_back(live_.items[candidate].id);
-      names += (names.empty() ? "" : ", ") + describe(live_.items[candidate]);
-    }
-    finding.message = "cannot tell which live integration is meant in " +
-                      to_string(desired.address) + ": " + names;
-    finding.hint =
-        desired_.complete
-            ? "give the one that is meant this manifest's displayName, or delete the others"
-            : "correct the manifests that could not be loaded: one of them may describe it";
-    plan_.findings.push_back(std::move(finding));
-  }
-
   void plan_unclaimed() {
     pair_replacements();
     std::vector<const LiveIntegration*> candidates;
@@ -197,10 +127,9 @@ class Planner {
       const auto& live = live_.items[index];
       if (!selects_unclaimed(policy_.selection, live.address)) continue;
       if (must_be_kept(live)) {
-        report_kept(live, "kept: its manifest says storekeeper/prune: disabled", "");
+        keep(live, "kept: its manifest says storekeeper/prune: disabled", "");
       } else if (!policy_.prune) {
-        report_kept(
-            live, "described by no manifest; kept, because pruning is off", "--prune deletes it");
+        keep(live, "described by no manifest; kept, because pruning is off", "--prune deletes it");
       } else {
         candidates.push_back(&live);
       }
@@ -208,7 +137,7 @@ class Planner {
     if (candidates.empty()) return;
     if (auto refusal = refuse_deletes(facts(candidates.size()))) {
       for (const auto* live : candidates) {
-        report_kept(*live, "described by no manifest; kept, because its delete is withheld", "");
+        keep(*live, "described by no manifest; kept, because its delete is withheld", "");
       }
       plan_.refusals.push_back(*std::move(refusal));
       return;
@@ -261,6 +190,10 @@ class Planner {
     }
   }
 
+  void keep(const LiveIntegration& live, const std::string& message, std::string hint) {
+    plan_.findings.push_back(kept_finding(live, message, std::move(hint)));
+  }
+
   void plan_delete(const LiveIntegration& live) {
     const auto successor = replaced_by_.find(live.id);
     Action action;
@@ -272,16 +205,6 @@ class Planner {
     action.changes = deleted_fields(live);
     if (successor != replaced_by_.end()) action.replaced_by = successor->second;
     plan_.actions.push_back(std::move(action));
-  }
-
-  void report_kept(const LiveIntegration& live, std::string message, std::string hint) {
-    Finding finding;
-    finding.kind = FindingKind::kKept;
-    finding.address = live.address;
-    finding.ids = {live.id};
-    finding.message = quoted(live.name) + ": " + std::move(message);
-    finding.hint = std::move(hint);
-    plan_.findings.push_back(std::move(finding));
   }
 
   void sort() {
@@ -324,12 +247,13 @@ std::vector<std::size_t> lacking_config(
     const DesiredSet& desired, const LiveSnapshot& live, const Matching& matching,
     const PlanPolicy& policy) {
   std::vector<std::size_t> lacking;
+  if (policy.scope == PlanScope::kOwnershipOnly) return lacking;
   for (std::size_t i = 0; i < desired.items.size(); ++i) {
     const auto& match = matching.matches[i];
     const auto& item = desired.items[i];
     if (match.live == Match::kNone || live.items[match.live].config) continue;
     if (item.policy.paused || !selects(policy.selection, item)) continue;
-    if (match.kind == MatchKind::kConflict && !adopts(item, live.items[match.live], policy)) {
+    if (match.kind == MatchKind::kConflict && !may_adopt(item, live.items[match.live], policy)) {
       continue;
     }
     lacking.push_back(match.live);

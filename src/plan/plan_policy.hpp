@@ -8,12 +8,19 @@
 
 #include "base/result.hpp"
 #include "model/desired.hpp"
+#include "model/live.hpp"
 
 namespace storekeeper {
 
 enum class PatchStyle {
   kFields,       // one operation for each field that differs, nested ones of `config` included
   kWholeConfig,  // `config` replaced as a whole: for servers that refuse nested paths
+};
+
+/// What a plan is about.
+enum class PlanScope {
+  kEverything,
+  kOwnershipOnly,  // the tags that make what nobody owns ours, and nothing else: `adopt`
 };
 
 /// One term of a label selector.
@@ -49,7 +56,13 @@ struct PlanPolicy {
   PatchStyle patch_style = PatchStyle::kFields;
   bool guard_version = false;  // open each patch with a `test` of /version
   bool adopt = false;          // take over what nobody owns and a manifest describes
+  PlanScope scope = PlanScope::kEverything;
   Selection selection = {};
 };
+
+/// True if `desired` may take over `live`, which it describes, although it is not ours: only where
+/// nobody owns it, and somebody asked for that.
+bool may_adopt(
+    const DesiredIntegration& desired, const LiveIntegration& live, const PlanPolicy& policy);
 
 }  // namespace storekeeper

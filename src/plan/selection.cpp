@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "model/ownership.hpp"
 #include "plan/plan_policy.hpp"
 
 namespace storekeeper {
@@ -77,6 +78,12 @@ bool selects(const Selection& selection, const DesiredIntegration& desired) {
 bool selects_unclaimed(const Selection& selection, const StoreAddress& address) {
   return selection.labels.empty() && contains_or_empty(selection.projects, address.project) &&
          contains_or_empty(selection.environments, address.environment);
+}
+
+bool may_adopt(
+    const DesiredIntegration& desired, const LiveIntegration& live, const PlanPolicy& policy) {
+  return (policy.adopt || desired.policy.adopt) &&
+         ownership(live.tags, policy.owner) == Ownership::kNobody;
 }
 
 }  // namespace storekeeper

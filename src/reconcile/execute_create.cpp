@@ -3,6 +3,7 @@
 
 #include "model/ownership.hpp"
 #include "plan/build_update.hpp"
+#include "plan/plan_findings.hpp"
 #include "reconcile/execute_action.hpp"
 #include "reconcile/verify_write.hpp"
 
@@ -49,7 +50,7 @@ asio::awaitable<Result<LiveIntegration>> find_created(
     error.hint = "delete all but one in LaunchDarkly";
   } else if (error.code == Errc::kConflict && strangers) {
     error.message += "; an integration of this name exists that this owner does not manage";
-    error.hint = "the annotation storekeeper/adopt: \"true\" takes it over";
+    error.hint = kAdoptHint;
     error.effect = Effect::kNone;
     context->memory->forget_create(*desired);
     co_return fail(std::move(error));

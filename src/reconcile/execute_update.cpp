@@ -35,9 +35,8 @@ bool writes_config_field(const PatchDocument& patch) {
 bool may_change(
     const ExecutionContext& context, const DesiredIntegration& desired,
     const LiveIntegration& live) {
-  const auto whose = ownership(live.tags, context.policy.owner);
-  return whose == Ownership::kOurs ||
-         (whose == Ownership::kNobody && (context.policy.adopt || desired.policy.adopt));
+  return ownership(live.tags, context.policy.owner) == Ownership::kOurs ||
+         may_adopt(desired, live, context.policy);
 }
 
 // After a patch without a verified answer: reading tells, as far as it can be told.
