@@ -157,6 +157,40 @@ TEST(MakePlan, AdoptsWhatNobodyOwnsWhenTheAnnotationSaysSo) {
       has_finding(make_plan(want({desired}), have({stranger}), {}), FindingKind::kConflict));
 }
 
+TEST(MakePlan, OfOwnershipOnlyAddsTagsToWhatNobodyOwns) {
+  PlanPolicy policy;
+  policy.scope = PlanScope::kOwnershipOnly;
+  policy.adopt = true;
+  policy.prune = true;
+  auto stranger = live_redis("a", "1");
+  stranger.name = "a";
+  stranger.tags = {"theirs"};
+  stranger.on = !stranger.on;
+  stranger.config.reset();  // the list left it out, and it is not needed
+  auto ours = live_redis("b", "2");
+  ours.on = !ours.on;
+  auto gone = live_redis("gone", "3");
+  gone.address.environment = "old";
+  auto absent = desired_redis("new");
+  absent.address.environment = "fresh";
+  const auto plan = make_plan(
+      want({desired_redis("a"), desired_redis("b"), absent}), have({stranger, ours, gone}), policy);
+  ASSERT_EQ(plan.actions.size(), 1U);
+  EXPECT_EQ(plan.actions[0].manifest, "a");
+  EXPECT_TRUE(plan.actions[0].adopts);
+  EXPECT_EQ(plan.unchanged, 1);
+  ASSERT_EQ(plan.actions[0].patch.size(), 1U);
+  EXPECT_EQ(plan.actions[0].patch[0].path, "/tags");
+  EXPECT_EQ(
+      std::get<std::vector<std::string>>(plan.actions[0].patch[0].value),
+      with_ownership({"theirs"}, "default"));
+
+  stranger.tags = with_ownership({"theirs"}, "someone-else");
+  const auto refused = make_plan(want({desired_redis("a")}), have({stranger}), policy);
+  EXPECT_TRUE(refused.actions.empty());
+  EXPECT_TRUE(has_finding(refused, FindingKind::kConflict));
+}
+
 TEST(MakePlan, HeedsTheAnnotations) {
   auto desired = desired_redis("renamed");
   desired.policy.report_drift_only = true;
