@@ -11,6 +11,7 @@
 #include "http/socket_transport.hpp"
 #include "logging/event_stream.hpp"
 #include "logging/log_sink.hpp"
+#include "model/ignored_fields.hpp"
 #include "system/manifest_files.hpp"
 #include "system/secret_source.hpp"
 
@@ -93,6 +94,8 @@ PlanPolicy plan_policy(const Settings& settings) {
   policy.patch_style = settings.patch_style;
   policy.guard_version = settings.guard_version;
   policy.selection = settings.selection;
+  policy.report_drift_only = settings.report_drift_only;
+  for (const auto& path : settings.ignored) policy.ignored.emplace_back(ignorable_field(path));
   policy.scope = settings.scope;
   if (settings.scope == PlanScope::kOwnershipOnly) {
     policy.adopt = true;

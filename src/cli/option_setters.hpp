@@ -116,6 +116,10 @@ inline Result<void> set_selector(Settings& settings, const OptionValues& values)
   });
 }
 
+inline Result<void> set_ignored(Settings& settings, const OptionValues& values) {
+  return read_field_paths(values).map([&](auto paths) { settings.ignored = std::move(paths); });
+}
+
 template <auto Member>
 Result<void> set_keys(Settings& settings, const OptionValues& values) {
   for (const auto& value : values) {
@@ -157,12 +161,15 @@ inline constexpr int kMostOfAnything = 1'000'000;
 inline constexpr int kSmallestMarkdown = 2'000;  // title, totals and what was left out fit in
 
 inline constexpr VerbSet kPlanVerb = verb_set(kPlan);
+inline constexpr VerbSet kBaseVerbs = verb_set(kPlan, kDrift);
 inline constexpr VerbSet kApplyVerb = verb_set(kApply);
 inline constexpr VerbSet kAskingVerbs = verb_set(kApply, kAdopt);
+inline constexpr VerbSet kStatusVerb = verb_set(kStatus);
 inline constexpr VerbSet kShowVerb = verb_set(kShow);
 inline constexpr VerbSet kSyncVerb = verb_set(kSync);
 inline constexpr VerbSet kRunVerb = verb_set(kRun);
-inline constexpr VerbSet kPlanningVerbs = verb_set(kPlan, kDiff, kApply, kSync, kRun);
+inline constexpr VerbSet kPlanningVerbs = verb_set(kPlan, kDiff, kDrift, kApply, kSync, kRun);
+inline constexpr VerbSet kJudgingVerbs = kPlanningVerbs | verb_set(kStatus);
 inline constexpr VerbSet kSelectingVerbs = kPlanningVerbs | verb_set(kStatus, kAdopt);
 inline constexpr VerbSet kManifestVerbs = kSelectingVerbs | verb_set(kValidate);
 inline constexpr VerbSet kAccountVerbs = kSelectingVerbs | verb_set(kExport, kShow);

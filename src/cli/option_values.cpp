@@ -5,6 +5,7 @@
 
 #include "base/printable.hpp"
 #include "base/suggestion.hpp"
+#include "model/ignored_fields.hpp"
 
 namespace storekeeper {
 namespace {
@@ -68,6 +69,21 @@ Result<std::string> read_owner(std::string_view text) {
 Result<std::string> read_key(std::string_view text) {
   if (is_plain_word(text, kLongestKey)) return std::string(text);
   return not_allowed(text, "a key: 1 to 100 letters, digits, `_`, `.` or `-`");
+}
+
+Result<std::vector<std::string>> read_field_paths(const std::vector<std::string>& texts) {
+  std::vector<std::string> paths;
+  for (const auto& text : texts) {
+    for (const auto path : split_paths(text)) {
+      if (ignorable_field(path).empty()) {
+        std::vector<std::string_view> known;
+        for (const auto& field : ignorable_fields()) known.push_back(field.path);
+        return fail(bad_choice(std::string(path), known));
+      }
+      paths.emplace_back(path);
+    }
+  }
+  return paths;
 }
 
 Result<std::string> read_fingerprint(std::string_view text) {

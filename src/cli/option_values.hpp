@@ -26,6 +26,9 @@ Result<std::string> read_owner(std::string_view text);
 /// A project's or environment's key: 1 to 100 letters, digits, `_`, `.`, `-`.
 Result<std::string> read_key(std::string_view text);
 
+/// Fields of manifests that can be ignored, such as "spec.tags"; several in one text are split.
+Result<std::vector<std::string>> read_field_paths(const std::vector<std::string>& texts);
+
 /// The 64 hexadecimal digits of a plan's fingerprint.
 Result<std::string> read_fingerprint(std::string_view text);
 

@@ -53,6 +53,7 @@ VerbOutcome run_verb(VerbId id, const VerbContext& context, DaemonRunner daemon)
     case VerbId::kValidate: return run_validate(context);
     case VerbId::kPlan: return run_plan(context);
     case VerbId::kDiff: return run_diff(context);
+    case VerbId::kDrift: return run_drift(context);
     case VerbId::kApply: return run_apply(context);
     case VerbId::kShow: return run_show(context);
     case VerbId::kAdopt: return run_adopt(context);
@@ -141,6 +142,7 @@ VerbOutcome run_program(
     case VerbId::kValidate:
     case VerbId::kPlan:
     case VerbId::kDiff:
+    case VerbId::kDrift:
     case VerbId::kApply:
     case VerbId::kShow:
     case VerbId::kAdopt:

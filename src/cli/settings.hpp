@@ -62,6 +62,9 @@ struct Settings {
   PatchStyle patch_style = PatchStyle::kFields;
   bool guard_version = false;                // open each patch with a test of /version
   PlanScope scope = PlanScope::kEverything;  // of the verb, never set from outside
+  bool show_unmanaged = false;               // `status` also lists what this owner does not own
+  bool report_drift_only = false;
+  std::vector<std::string> ignored = {};  // as in manifests: "spec.tags"
 
   // The API and the way to it.
   std::string api_url = "https://app.launchdarkly.com";

@@ -27,6 +27,10 @@ VerbOutcome run_plan(const VerbContext& context);
 /// Writes nothing. 0 no differences, 1 differences, 2 failed.
 VerbOutcome run_diff(const VerbContext& context);
 
+/// Like diff, of what differs although the manifests have not changed. Writes nothing. 0 no drift,
+/// 1 drift, 2 failed.
+VerbOutcome run_drift(const VerbContext& context);
+
 /// Shows the plan, asks, carries it out; or carries out a saved one without a question, if it is
 /// still what would happen. 0 converged, 1 failed, declined or stale.
 VerbOutcome run_apply(const VerbContext& context);

@@ -42,14 +42,25 @@ VerbOutcome run_status(const VerbContext& context) {
   const auto& pass = *planned.pass;
   const auto matching = match_integrations(pass.desired, pass.live, context.settings.owner);
   std::vector<std::size_t> live_of;
+  std::vector<std::size_t> meant;  // conflicts too
   live_of.reserve(matching.matches.size());
   for (const auto& match : matching.matches) {
     live_of.push_back(match.kind == MatchKind::kMatched ? match.live : Action::kNone);
+    meant.push_back(match.live);
+    meant.insert(meant.end(), match.candidates.begin(), match.candidates.end());
   }
   const auto now = epoch_milliseconds(planned.run->clock().wall_now());
-  const auto stores = shown(
+  const auto& settings = context.settings;
+  auto stores = shown(
       store_statuses(pass.desired, pass.live, live_of, pass.plan, now), pass.desired,
-      context.settings.selection);
+      settings.selection);
+  if (settings.show_unmanaged) {
+    for (auto& status : unmanaged_statuses(pass.live, meant, settings.owner, now)) {
+      if (selects_unclaimed(settings.selection, status.address)) {
+        stores.push_back(std::move(status));
+      }
+    }
+  }
   auto outcome = std::move(planned.outcome);
   outcome.exit_code = kExitSuccess;
   ResultForms forms;

@@ -37,6 +37,17 @@ constexpr auto kVerbs = std::to_array<Verb>({
                     "Exit codes: 0 no differences, 1 differences, 2 failed.",
      .examples = "  storekeeper diff -f manifests/\n"
                  "  storekeeper diff -f manifests/ -l team=checkout\n"},
+    {.id = VerbId::kDrift,
+     .name = "drift",
+     .summary = "Show what differs although the manifests have not changed",
+     .description =
+         "Of the differences, only those that the manifests of a base revision would find just the "
+         "same: edits in the console, stores that were deleted by hand. The base is what --base "
+         "names, in a pull request's pipeline the merge base, else the last commit (HEAD). Writes "
+         "nothing.\n"
+         "Exit codes: 0 no drift, 1 drift, 2 failed.",
+     .examples = "  storekeeper drift -f manifests/\n"
+                 "  storekeeper drift -f manifests/ --base origin/main -o json\n"},
     {.id = VerbId::kApply,
      .name = "apply",
      .summary = "Show what would change, ask, and do it",

@@ -13,6 +13,7 @@ enum class VerbId : std::uint8_t {
   kValidate,
   kPlan,
   kDiff,
+  kDrift,
   kApply,
   kShow,
   kAdopt,

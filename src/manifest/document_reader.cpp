@@ -11,6 +11,7 @@
 #include "base/suggestion.hpp"
 #include "manifest/field_reader.hpp"
 #include "manifest/field_rules.hpp"
+#include "model/ignored_fields.hpp"
 #include "model/live.hpp"
 #include "model/ownership.hpp"
 
@@ -66,6 +67,14 @@ void read_labels(const YamlEntry& labels, Problems& problems, DesiredIntegration
   }
 }
 
+std::vector<std::string> ignored_fields(std::string_view text) {
+  std::vector<std::string> fields;
+  for (const auto path : split_paths(text)) fields.emplace_back(ignorable_field(path));
+  std::sort(fields.begin(), fields.end());
+  fields.erase(std::unique(fields.begin(), fields.end()), fields.end());
+  return fields;
+}
+
 void apply_annotation(const AnnotationRule& rule, ManifestPolicy& policy) {
   if (rule.key == "storekeeper/prune") policy.never_delete = true;
   if (rule.key == "storekeeper/reconcile") policy.paused = true;
@@ -79,9 +88,8 @@ void read_own_annotation(const YamlEntry& entry, Problems& problems, DesiredInte
   const auto rule = std::find_if(
       rules.begin(), rules.end(), [&](const AnnotationRule& known) { return known.key == name; });
   if (rule == rules.end()) {
-    std::array<std::string_view, 4> names{};
-    std::transform(
-        rules.begin(), rules.end(), names.begin(), [](const auto& known) { return known.key; });
+    std::vector<std::string_view> names;
+    for (const auto& known : rules) names.push_back(known.key);
     auto hint = did_you_mean(name, names);
     if (hint.empty()) {
       for (const auto known : names) hint += (hint.empty() ? "" : ", ") + std::string(known);
@@ -90,8 +98,13 @@ void read_own_annotation(const YamlEntry& entry, Problems& problems, DesiredInte
     problems.error(*entry.key, "unknown annotation " + quoted_text(*entry.key), std::move(hint));
     return;
   }
-  const auto value =
-      read_text(problems, *entry.value, *entry.key, "metadata.annotations." + name, kAnyText);
+  const auto value = read_text(
+      problems, *entry.value, *entry.key, "metadata.annotations." + name,
+      rule->text == nullptr ? kAnyText : *rule->text);
+  if (rule->text != nullptr) {
+    if (value) item.policy.ignored = ignored_fields(*value);
+    return;
+  }
   if (!value || *value == rule->default_value) return;
   if (*value == rule->other_value) {
     apply_annotation(*rule, item.policy);

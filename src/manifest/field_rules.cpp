@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/printable.hpp"
+#include "model/ignored_fields.hpp"
 
 namespace storekeeper {
 namespace {
@@ -33,11 +34,13 @@ bool is_one_line(std::string_view text, std::size_t least, std::size_t most) {
   return count >= least && count <= most;
 }
 
-constexpr std::array<AnnotationRule, 4> kAnnotations{{
+constexpr std::array<AnnotationRule, 5> kAnnotations{{
     {"storekeeper/prune", "enabled", "disabled", "disabled: never delete this store"},
     {"storekeeper/reconcile", "enabled", "disabled", "disabled: leave this store as it is"},
     {"storekeeper/drift", "correct", "report", "report: show differences, do not correct them"},
     {"storekeeper/adopt", "false", "true", "true: take over a live store that nobody manages"},
+    {"storekeeper/ignore", "", "", "Fields to leave as they are found, separated by commas",
+     &kIgnoreListRule},
 }};
 
 constexpr std::array<std::string_view, 14> kProtectedVariables{
@@ -169,6 +172,12 @@ std::string_view config_description(StoreKind kind, std::string_view key) noexce
   if (key == "region") return "AWS region of the table.";
   if (key == "roleArn") return "ARN of the IAM role that LaunchDarkly assumes.";
   return "External ID that the role's trust policy asks for.";
+}
+
+bool is_ignore_list(std::string_view text) noexcept {
+  const auto paths = split_paths(text);
+  return std::all_of(
+      paths.begin(), paths.end(), [](const auto path) { return !ignorable_field(path).empty(); });
 }
 
 std::span<const AnnotationRule> annotation_rules() noexcept { return kAnnotations; }

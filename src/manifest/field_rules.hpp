@@ -35,6 +35,7 @@ bool is_role_arn(std::string_view text) noexcept;
 bool is_external_id(std::string_view text) noexcept;
 bool is_environment_name(std::string_view text) noexcept;
 bool is_secret_path(std::string_view text) noexcept;
+bool is_ignore_list(std::string_view text) noexcept;
 
 inline constexpr TextRule kManifestNameRule{
     is_manifest_name, "^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$",
@@ -81,18 +82,28 @@ inline constexpr TextRule kSecretPathRule{
     is_secret_path, "^(?!(.*/)?\\.\\.(/|$))[^\\u0000-\\u001f\\u007f-\\u009f]{1,4096}$",
     "the path of a file, without .. in it"};
 
+inline constexpr TextRule kIgnoreListRule{
+    is_ignore_list,
+    "^ *spec\\.(displayName|enabled|tags|redis\\.(host|port|username|password|tlsEnabled)|"
+    "dynamodb\\.(tableName|region|roleArn|externalId)) *"
+    "(, *spec\\.(displayName|enabled|tags|redis\\.(host|port|username|password|tlsEnabled)|"
+    "dynamodb\\.(tableName|region|roleArn|externalId)) *)*$",
+    "fields of the manifest separated by commas, such as \"spec.tags, spec.redis.port\""};
+
 /// The rule for a key of `config`; for the port, that of its text.
 const TextRule& config_rule(StoreKind kind, std::string_view key) noexcept;
 
 /// What a field means, one sentence for editors.
 std::string_view config_description(StoreKind kind, std::string_view key) noexcept;
 
-/// One annotation that Storekeeper knows, and the values it may have. The first one is the default.
+/// One annotation that Storekeeper knows: either two values, of which the first is the default, or
+/// text by a rule.
 struct AnnotationRule {
   std::string_view key = {};
   std::string_view default_value = {};
   std::string_view other_value = {};
   std::string_view description = {};
+  const TextRule* text = nullptr;  // if set, the values above are empty
 };
 std::span<const AnnotationRule> annotation_rules() noexcept;
 inline constexpr std::string_view kAnnotationPrefix = "storekeeper/";

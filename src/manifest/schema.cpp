@@ -181,6 +181,10 @@ Json store(StoreKind kind, std::string_view description) {
 Json annotations() {
   std::vector<Json::Member> properties;
   for (const auto& rule : annotation_rules()) {
+    if (rule.text != nullptr) {
+      properties.emplace_back(rule.key, text(*rule.text, rule.description));
+      continue;
+    }
     std::vector<Json> allowed{rule.default_value, rule.other_value};
     // Without quotes, `true` is what is written and meant as well.
     if (rule.other_value == "true") allowed.insert(allowed.end(), {Json(false), Json(true)});

@@ -39,6 +39,8 @@ struct ManifestPolicy {
   bool paused = false;             // storekeeper/reconcile: disabled
   bool report_drift_only = false;  // storekeeper/drift: report
   bool adopt = false;              // storekeeper/adopt: "true"
+  /// storekeeper/ignore, as fields of plans ("tags", "config.port"); sorted.
+  std::vector<std::string> ignored = {};
 
   friend bool operator==(const ManifestPolicy&, const ManifestPolicy&) = default;
 };

@@ -179,6 +179,11 @@ void show_only(Plan& plan, ChangeOrigin only) {
     }
     action.changes = std::move(shown);
   }
+  std::erase_if(plan.findings, [&](Finding& finding) {
+    if (finding.kind != FindingKind::kDriftReported) return false;
+    std::erase_if(finding.changes, [&](const auto& change) { return !comes_from(change.origin); });
+    return finding.changes.empty();
+  });
   if (plan.attribution) plan.attribution->left_out += static_cast<int>(left_out);
 }
 

@@ -41,16 +41,31 @@ void add_operation(PatchDocument& patch, PatchVerb verb, const char* path, Patch
 
 // `config` as a whole. Optional keys at their default are stated where the live value is
 // another one: a server may keep what a whole replacement leaves out.
-Config whole_config(const DesiredIntegration& desired, const ConfigComparisons& comparisons) {
-  Config config = desired.config;
+Config whole_config(const ConfigComparisons& comparisons) {
+  Config config;
   for (const auto& c : comparisons) {
     if (c.secret != nullptr) {
       config.set(std::string(c.field->key), SecretSlot{std::string(c.field->key)});
+    } else if (c.stated != nullptr) {
+      config.set(std::string(c.field->key), *c.stated);
     } else if (c.wants_default && c.verdict == FieldVerdict::kDiffers) {
       config.set(std::string(c.field->key), default_of(*c.field));
     }
   }
   return config;
+}
+
+// What is ignored is wanted as it is found.
+void ignore_fields(
+    ConfigComparisons& comparisons, const DesiredIntegration& desired, const PlanPolicy& policy) {
+  if (desired.policy.ignored.empty() && policy.ignored.empty()) return;
+  for (auto& c : comparisons) {
+    if (c.verdict == FieldVerdict::kEqual) continue;
+    if (!ignores(desired, policy, "config." + std::string(c.field->key))) continue;
+    c.verdict = FieldVerdict::kEqual;
+    c.ignored = true;
+    if (!c.field->secret) c.stated = c.live;
+  }
 }
 
 FieldChange config_change(const ConfigComparison& c) {
@@ -74,9 +89,10 @@ struct Differences {
       const DesiredIntegration& desired, const LiveIntegration& live, const PlanPolicy& policy)
       : tags(!tags_agree(desired, live, policy)) {
     if (policy.scope == PlanScope::kOwnershipOnly) return;
-    name = live.name != desired.display_name;
-    on = live.on != desired.enabled;
+    name = live.name != desired.display_name && !ignores(desired, policy, "name");
+    on = live.on != desired.enabled && !ignores(desired, policy, "on");
     comparisons = compare_config(desired, live);
+    ignore_fields(comparisons, desired, policy);
     for (const auto& c : comparisons) config += c.verdict == FieldVerdict::kDiffers ? 1 : 0;
   }
   bool any() const { return name || on || tags || config > 0; }
@@ -101,8 +117,7 @@ PatchDocument patch_of(
     add_operation(patch, PatchVerb::kReplace, "/tags", wanted_tags(desired, live, policy));
   if (differs.config == 0) return patch;
   if (policy.patch_style == PatchStyle::kWholeConfig) {
-    add_operation(
-        patch, PatchVerb::kReplace, "/config", whole_config(desired, differs.comparisons));
+    add_operation(patch, PatchVerb::kReplace, "/config", whole_config(differs.comparisons));
     return patch;
   }
   for (const auto& c : differs.comparisons) {
@@ -118,16 +133,17 @@ void add_fields(
     (different ? update.changes : update.unchanged).push_back(std::move(change));
   };
   if (policy.scope == PlanScope::kOwnershipOnly) return;
-  add({"name", live.name, desired.display_name, false}, differs.name);
-  add({"on", live.on, desired.enabled, false}, differs.on);
+  add({"name", live.name, differs.name ? desired.display_name : live.name, false}, differs.name);
+  add({"on", live.on, differs.on ? desired.enabled : live.on, false}, differs.on);
   const auto shown_tags = without_ownership(live.tags);
-  add({"tags", shown_tags, desired.tags, false}, shown_tags != desired.tags);
+  const bool other_tags = shown_tags != desired.tags && !ignores(desired, policy, "tags");
+  add({"tags", shown_tags, other_tags ? desired.tags : shown_tags, false}, other_tags);
   for (const auto& c : differs.comparisons) {
     auto change = config_change(c);
     if (c.verdict == FieldVerdict::kEqual) {
       change.after = change.before;
       // Absent on both sides is no field.
-      if (c.live == nullptr && c.secret == nullptr) continue;
+      if (c.live == nullptr && (c.secret == nullptr || c.ignored)) continue;
     }
     add(std::move(change), c.verdict == FieldVerdict::kDiffers);
   }
@@ -146,13 +162,14 @@ Update build_update(
   Update update;
   const Differences differs(desired, live, policy);
   bool secret_missing = false;
+  const bool whole = policy.patch_style == PatchStyle::kWholeConfig;
   for (const auto& c : differs.comparisons) {
+    // Replacing the whole would lose an ignored secret that the manifest does not know.
+    if (whole && c.ignored && c.secret == nullptr && c.field->secret) secret_missing = true;
     if (c.secret == nullptr || c.secret->value) continue;
     if (c.verdict == FieldVerdict::kUnknown) update.unknown_secrets.emplace_back(c.field->key);
     // A whole config needs every secret; single fields need those that differ.
-    if (c.verdict == FieldVerdict::kDiffers || policy.patch_style == PatchStyle::kWholeConfig) {
-      secret_missing = true;
-    }
+    if (c.verdict == FieldVerdict::kDiffers || whole) secret_missing = true;
   }
   if (!differs.any()) return update;
   update.patch = patch_of(differs, desired, live, policy);

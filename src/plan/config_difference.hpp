@@ -25,6 +25,7 @@ struct ConfigComparison {
   const ConfigValue* stated = nullptr;    // what the manifest says; nullptr: the default
   const DesiredSecret* secret = nullptr;  // of a secret field that the manifest states
   bool wants_default = false;  // the desired value equals the default; set where they differ
+  bool ignored = false;        // differs, and is left as it is found: counts as equal
 };
 
 /// The documented keys of one kind. In place: there is one for each store of an account.
@@ -35,6 +36,8 @@ class ConfigComparisons {
   /// At most kMost times.
   void add(const ConfigComparison& comparison) { items_[size_++] = comparison; }
   std::size_t size() const noexcept { return size_; }
+  ConfigComparison* begin() noexcept { return items_.data(); }
+  ConfigComparison* end() noexcept { return items_.data() + size_; }
   const ConfigComparison* begin() const noexcept { return items_.data(); }
   const ConfigComparison* end() const noexcept { return items_.data() + size_; }
 

@@ -85,6 +85,7 @@ void add(Parts& parts, const DesiredIntegration& desired) {
   parts.add(desired.policy.paused);
   parts.add(desired.policy.report_drift_only);
   parts.add(desired.policy.adopt);
+  parts.add(desired.policy.ignored);
 }
 
 void add(Parts& parts, const Action& action) {

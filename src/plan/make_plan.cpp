@@ -95,11 +95,13 @@ class Planner {
       ++plan_.unchanged;
       return;
     }
-    if (desired.policy.report_drift_only && !adopting) {
+    if ((desired.policy.report_drift_only || policy_.report_drift_only) && !adopting) {
       auto finding = finding_about(FindingKind::kDriftReported, desired);
       finding.ids = {live.id};
       finding.message =
-          "differs, and is only reported: its annotation says storekeeper/drift: report";
+          desired.policy.report_drift_only
+              ? "differs, and is only reported: its annotation says storekeeper/drift: report"
+              : "differs, and is only reported: this run does not correct drift";
       finding.changes = std::move(update.changes);
       plan_.findings.push_back(std::move(finding));
       return;

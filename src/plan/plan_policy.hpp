@@ -57,8 +57,14 @@ struct PlanPolicy {
   bool guard_version = false;  // open each patch with a `test` of /version
   bool adopt = false;          // take over what nobody owns and a manifest describes
   PlanScope scope = PlanScope::kEverything;
+  bool report_drift_only = false;         // as if every manifest had storekeeper/drift: report
+  std::vector<std::string> ignored = {};  // as if every manifest ignored these; "tags"
   Selection selection = {};
 };
+
+/// True if `field` ("name", "on", "tags", "config.<key>") of a live integration is left as it is
+/// found: by its manifest's annotation, or for the whole run. A create writes it all the same.
+bool ignores(const DesiredIntegration& desired, const PlanPolicy& policy, std::string_view field);
 
 /// True if `desired` may take over `live`, which it describes, although it is not ours: only where
 /// nobody owns it, and somebody asked for that.

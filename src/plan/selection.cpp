@@ -80,6 +80,13 @@ bool selects_unclaimed(const Selection& selection, const StoreAddress& address) 
          contains_or_empty(selection.environments, address.environment);
 }
 
+bool ignores(const DesiredIntegration& desired, const PlanPolicy& policy, std::string_view field) {
+  const auto among = [&](const std::vector<std::string>& fields) {
+    return std::find(fields.begin(), fields.end(), field) != fields.end();
+  };
+  return among(desired.policy.ignored) || among(policy.ignored);
+}
+
 bool may_adopt(
     const DesiredIntegration& desired, const LiveIntegration& live, const PlanPolicy& policy) {
   return (policy.adopt || desired.policy.adopt) &&

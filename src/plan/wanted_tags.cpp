@@ -22,6 +22,11 @@ void insert_ownership(
   if (desired.policy.never_delete) insert_tag(tags, std::string(kKeepTag));
 }
 
+// Whether what tags it has, ours excepted, is none of this plan's business.
+bool keeps_live_tags(const DesiredIntegration& desired, const PlanPolicy& policy) {
+  return policy.scope != PlanScope::kEverything || ignores(desired, policy, "tags");
+}
+
 }  // namespace
 
 std::vector<std::string> wanted_tags(const DesiredIntegration& desired, const PlanPolicy& policy) {
@@ -35,7 +40,7 @@ std::vector<std::string> wanted_tags(const DesiredIntegration& desired, const Pl
 
 std::vector<std::string> wanted_tags(
     const DesiredIntegration& desired, const LiveIntegration& live, const PlanPolicy& policy) {
-  if (policy.scope == PlanScope::kEverything) return wanted_tags(desired, policy);
+  if (!keeps_live_tags(desired, policy)) return wanted_tags(desired, policy);
   auto tags = live.tags;
   insert_ownership(tags, desired, policy);
   return tags;
@@ -43,7 +48,7 @@ std::vector<std::string> wanted_tags(
 
 bool tags_agree(
     const DesiredIntegration& desired, const LiveIntegration& live, const PlanPolicy& policy) {
-  if (policy.scope != PlanScope::kEverything) {
+  if (keeps_live_tags(desired, policy)) {
     return live.tags == wanted_tags(desired, live, policy);
   }
   const bool keep = desired.policy.never_delete;

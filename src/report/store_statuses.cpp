@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "base/printable.hpp"
+#include "model/ownership.hpp"
 
 namespace storekeeper {
 namespace {
@@ -140,6 +143,30 @@ std::vector<StoreStatus> store_statuses(
     if (finding.kind != FindingKind::kKept) continue;
     for (const auto& id : finding.ids) add_undescribed(finding.address, id, reason_of(finding));
   }
+  return statuses;
+}
+
+std::vector<StoreStatus> unmanaged_statuses(
+    const LiveSnapshot& live, const std::vector<std::size_t>& live_of, std::string_view owner,
+    std::int64_t now_ms) {
+  const std::unordered_set<std::size_t> described(live_of.begin(), live_of.end());
+  std::vector<StoreStatus> statuses;
+  for (std::size_t i = 0; i < live.items.size(); ++i) {
+    const auto& item = live.items[i];
+    const auto whose = ownership(item.tags, owner);
+    if (whose == Ownership::kOurs || described.contains(i)) continue;
+    StoreStatus status;
+    status.address = item.address;
+    std::string names;
+    for (const auto& name : owners(item.tags)) names += (names.empty() ? "" : ", ") + quoted(name);
+    status.reasons.push_back(
+        whose == Ownership::kNobody ? "managed by nobody" : "managed by " + names);
+    add_health(status, &item, now_ms);
+    statuses.push_back(std::move(status));
+  }
+  std::sort(statuses.begin(), statuses.end(), [](const StoreStatus& a, const StoreStatus& b) {
+    return std::tie(a.address, a.display_name, a.id) < std::tie(b.address, b.display_name, b.id);
+  });
   return statuses;
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "model/desired.hpp"
@@ -19,5 +20,12 @@ namespace storekeeper {
 std::vector<StoreStatus> store_statuses(
     const DesiredSet& desired, const LiveSnapshot& live, const std::vector<std::size_t>& live_of,
     const Plan& plan, std::int64_t now_ms);
+
+/// One for each live integration that `owner` does not own and no manifest means (`live_of`, as
+/// above, but of conflicts too), by address and name. Whether it is in sync is nobody's to say:
+/// kUnknown.
+std::vector<StoreStatus> unmanaged_statuses(
+    const LiveSnapshot& live, const std::vector<std::size_t>& live_of, std::string_view owner,
+    std::int64_t now_ms);
 
 }  // namespace storekeeper

@@ -1,17 +1,16 @@
 // Whose change is it: plans against the manifests of another revision.
-#include "e2e/e2e_fixture.hpp"
+#include "e2e/with_repository.hpp"
 
 namespace storekeeper {
 namespace {
 
 using namespace testing;
 
-class BaseRevision : public WithEmulator {
+class BaseRevision : public WithRepository {
  protected:
   // One store that the branch will change, one that drifts, one that does both, on `main`.
   BaseRevision() {
     for (const char* name : {"branch", "drift", "mixed"}) write(name, "6379");
-    git({"init", "--quiet", "--initial-branch=main", "."});
     commit("first");
   }
   void write(const std::string& name, const std::string& port, const std::string& more = "") const {
@@ -19,25 +18,6 @@ class BaseRevision : public WithEmulator {
         name,
         manifest(
             name, name, more + "  redis: {host: " + name + ".example.com, port: " + port + "}\n"));
-  }
-  ProgramResult git(std::vector<std::string> arguments, const std::string& where = ".") const {
-    arguments.insert(
-        arguments.begin(), {"-c", "user.name=t", "-c", "user.email=t@example.com", "-C", where});
-    auto given = options(std::move(arguments));
-    Subprocess process("/usr/bin/git", std::move(given));
-    const auto result = process.wait();
-    EXPECT_EQ(result.exit_code, 0) << result.errors;
-    return result;
-  }
-  void commit(const std::string& message) const {
-    git({"add", "m"});
-    git({"commit", "--quiet", "--message", message});
-  }
-  std::string id_of(const std::string& name) const {
-    for (const auto& item : emulator->integrations()) {
-      if (item["name"] == name) return item["_id"];
-    }
-    return {};
   }
   // Converged on main, then drift in the account and edits on a branch.
   void make_a_mixed_change() const {
@@ -160,7 +140,7 @@ TEST_F(BaseRevision, WhatIsNotThereIsOneClearError) {
   EXPECT_CONTAINS(
       error({"-f", "m", "--base", "nowhere"}),
       "there is no revision \"nowhere\" in this repository");
-  EXPECT_CONTAINS(error({"-f", "m", "--base=--all"}), "there is no revision \"--all\"");
+  EXPECT_CONTAINS(error({"-f", "m", "--base=--mirror"}), "there is no revision \"--mirror\"");
   EXPECT_CONTAINS(error({"-f", "m", "--only", "drift"}), "--only needs a revision");
   EXPECT_CONTAINS(error({"-f", "-", "--base", "main"}), "standard input has no earlier revision");
   TemporaryDirectory elsewhere;

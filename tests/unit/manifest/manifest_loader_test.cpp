@@ -24,6 +24,7 @@ metadata:
     storekeeper/reconcile: disabled
     storekeeper/drift: report
     storekeeper/adopt: "true"
+    storekeeper/ignore: spec.tags, spec.redis.tlsEnabled, spec.tags
     example.com/contact: someone
 spec:
   project: checkout
@@ -69,12 +70,12 @@ TEST(ManifestLoader, ReadsEveryFieldOfARedisStore) {
                        {"username", std::string("default")},
                        {"tlsEnabled", true}}));
   EXPECT_EQ(item.labels, (std::map<std::string, std::string>{{"team", "checkout"}}));
-  EXPECT_EQ(item.policy, (ManifestPolicy{true, true, true, true}));
+  EXPECT_EQ(item.policy, (ManifestPolicy{true, true, true, true, {"config.tlsEnabled", "tags"}}));
   ASSERT_EQ(item.secrets.size(), 1U);
   EXPECT_EQ(item.secrets[0].key, "password");
   EXPECT_EQ(item.secrets[0].reference.origin, SecretOrigin::kEnvironment);
   EXPECT_EQ(item.secrets[0].reference.locator, "CHECKOUT_REDIS_PASSWORD");
-  EXPECT_EQ(item.secrets[0].reference.position, (SourcePosition{"test.yaml", 23, 15}));
+  EXPECT_EQ(item.secrets[0].reference.position, (SourcePosition{"test.yaml", 24, 15}));
 }
 
 TEST(ManifestLoader, ReadsADynamoDbStoreWithDefaults) {

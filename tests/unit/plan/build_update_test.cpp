@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "model/ignored_fields.hpp"
+#include "model/ownership.hpp"
 #include "support/builders.hpp"
 
 namespace storekeeper {
@@ -69,6 +73,74 @@ TEST(BuildUpdate, LeavesUnknownKeysAlone) {
   auto live = live_redis("a", "1");
   live.config->set("sentinel", RawJson{"{\"x\":1}"});
   EXPECT_TRUE(patch_of(desired_redis("a"), live).empty());
+}
+
+// Everything differs; whatever is ignored stays out of the patch and of the changes.
+struct EverythingDiffers {
+  EverythingDiffers() {
+    desired.enabled = true;
+    desired.tags = {"checkout"};
+    desired.config.set("host", std::string("new.example.com"));
+    desired.config.set("port", std::string("6380"));
+    desired.secrets = {secret_from("password", "super-secret-123")};
+    live.tags = with_ownership({"console"}, "default");
+    live.config->set("username", std::string("by-hand"));
+    live.config->set("password", std::string("xyz********987"));
+  }
+  DesiredIntegration desired = desired_redis("new name");
+  LiveIntegration live = live_redis("old name", "1");
+};
+
+TEST(BuildUpdate, LeavesWhatIsIgnoredAsItIsFound) {
+  for (const auto& [path, field] : ignorable_fields()) {
+    EverythingDiffers sides;
+    const auto all = build_update(sides.desired, sides.live, {});
+    sides.desired.policy.ignored = {std::string(field)};
+    const auto by_annotation = build_update(sides.desired, sides.live, {});
+    auto expected = all.changes;
+    const auto gone = std::erase_if(
+        expected, [&, name = field](const FieldChange& change) { return change.field == name; });
+    EXPECT_EQ(gone, path.starts_with("spec.dynamodb") || path == "spec.redis.tlsEnabled" ? 0U : 1U)
+        << path;
+    EXPECT_EQ(by_annotation.changes, expected) << path;
+    EXPECT_EQ(by_annotation.patch.size(), all.patch.size() - gone) << path;
+
+    sides.desired.policy.ignored = {};
+    PlanPolicy policy;
+    policy.ignored = {std::string(field)};
+    EXPECT_EQ(build_update(sides.desired, sides.live, policy).patch, by_annotation.patch) << path;
+  }
+}
+
+TEST(BuildUpdate, KeepsTheTagsThatAreIgnoredNextToItsOwn) {
+  EverythingDiffers sides;
+  sides.desired.policy.ignored = {"tags"};
+  sides.live.tags = {"console", "owner.default"};  // half taken over
+  const auto patch = patch_of(sides.desired, sides.live);
+  const auto tags = std::find_if(patch.begin(), patch.end(), [](const PatchOperation& operation) {
+    return operation.path == "/tags";
+  });
+  ASSERT_NE(tags, patch.end());
+  EXPECT_EQ(
+      std::get<std::vector<std::string>>(tags->value), with_ownership({"console"}, "default"));
+}
+
+TEST(BuildUpdate, ReplacesAWholeConfigWithWhatIsFoundWhereThatIsIgnored) {
+  EverythingDiffers sides;
+  sides.desired.policy.ignored = {"config.port", "config.username"};
+  sides.live.config->set("port", std::string("7000"));
+  PlanPolicy policy;
+  policy.patch_style = PatchStyle::kWholeConfig;
+  const auto patch = patch_of(sides.desired, sides.live, policy);
+  const auto& config = std::get<Config>(patch.back().value);
+  EXPECT_EQ(*config.find("port"), ConfigValue(std::string("7000")));
+  EXPECT_EQ(*config.find("username"), ConfigValue(std::string("by-hand")));
+
+  // The server would lose a password that only it knows.
+  sides.desired.secrets.clear();
+  sides.desired.policy.ignored = {"config.password"};
+  EXPECT_TRUE(build_update(sides.desired, sides.live, policy).lacks_secret);
+  EXPECT_FALSE(build_update(sides.desired, sides.live, {}).lacks_secret);
 }
 
 TEST(BuildUpdate, JudgesASecretByItsMask) {
