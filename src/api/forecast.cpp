@@ -56,7 +56,7 @@ class Course {
     auto& environment_free = environments_[write.environment];
     auto now = pass_gate(write.route, std::max(*lane, environment_free));
     const bool stale = write.fresh_for < milliseconds::max() && now + read_age_ > write.fresh_for;
-    if (stale) {
+    if (stale || write.looks) {
       ++cost_.second_looks;
       now = pass_gate(write.route, call(ApiRoute::kGet, pass_gate(ApiRoute::kGet, now)));
     }
@@ -70,6 +70,13 @@ class Course {
     }
     *lane = call(write.route, now);
     environment_free = *lane;
+  }
+
+  void list() {
+    auto& lane = lanes_.front();
+    ++cost_.second_looks;
+    lane = call(ApiRoute::kList, pass_gate(ApiRoute::kList, lane));
+    read_age_ = -lane;
   }
 
   // What follows begins when everything so far is done.
@@ -139,9 +146,16 @@ class Course {
 PlanCost forecast(
     const std::vector<PlannedWrite>& writes, const RateOutlook& outlook, milliseconds read_age) {
   Course course(outlook, read_age);
-  for (const bool deletes : {false, true}) {
+  for (const bool last : {false, true}) {
+    const bool any = std::any_of(writes.begin(), writes.end(), [&](const PlannedWrite& write) {
+      return write.last == last;
+    });
+    if (last && any) {
+      course.list();
+      course.join();
+    }
     for (const auto& write : writes) {
-      if ((write.route == ApiRoute::kDelete) == deletes) course.write(write);
+      if (write.last == last) course.write(write);
     }
     course.join();
   }

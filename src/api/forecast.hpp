@@ -34,10 +34,13 @@ struct PlannedWrite {
   std::string environment = {};  // two writes to one environment are never in flight together
   /// How old what is known of the integration may be when this is sent; older means one more read.
   std::chrono::milliseconds fresh_for = std::chrono::milliseconds::max();
+  bool last =
+      false;  // part of a deletion: begins when everything else is done, and a list after it
+  bool looks = false;  // a read goes right before it
 };
 
-/// Spends what each window leaves at once, then waits for its end, as RateLimiter does. Deletes
-/// begin when everything else is done. `read_age`: since the account was listed.
+/// Spends what each window leaves at once, then waits for its end, as RateLimiter does. `read_age`:
+/// since the account was listed.
 PlanCost forecast(
     const std::vector<PlannedWrite>& writes, const RateOutlook& outlook,
     std::chrono::milliseconds read_age);

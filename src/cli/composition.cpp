@@ -91,6 +91,7 @@ PlanPolicy plan_policy(const Settings& settings) {
   policy.prune = settings.prune;
   policy.max_deletes = settings.max_deletes;
   policy.allow_empty = settings.allow_empty;
+  policy.allow_unsettled = settings.allow_unsettled;
   policy.patch_style = settings.patch_style;
   policy.guard_version = settings.guard_version;
   policy.selection = settings.selection;

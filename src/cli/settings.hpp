@@ -47,6 +47,7 @@ struct Settings {
   bool prune = false;
   std::optional<int> max_deletes = std::nullopt;  // empty: the larger of 1 and 10 % of the owned
   bool allow_empty = false;                       // prune even when the manifests describe nothing
+  bool allow_unsettled = false;                   // prune in spite of DesiredSet::doubts
   bool auto_approve = false;                      // `apply` asks no question
   bool detailed_exitcode = false;
   std::string out = {};                        // file to save the plan in; empty: it is not saved

@@ -40,7 +40,9 @@ LoadedManifests CachedManifests::load() {
   kept_.reset();
   const auto age = clock_->wall_now() - before.newest;
   const bool settled = age > kTick || age < -kTick;
-  if (settled && !has_errors(loaded.diagnostics) && stamper_->stamp() == before) {
+  // Doubts come and go without any of the files.
+  const bool sound = !has_errors(loaded.diagnostics) && loaded.desired.doubts.empty();
+  if (settled && sound && stamper_->stamp() == before) {
     kept_ = loaded;
     stamp_ = before;
   }

@@ -164,8 +164,8 @@ void read_tags(const YamlEntry& tags, Problems& problems, DesiredIntegration& it
     if (!tag) continue;
     if (is_reserved_tag(*tag)) {
       problems.error(
-          *node, "the tag " + quoted_text(*node) + " is reserved for Storekeeper's ownership marks",
-          "remove it; it is added on its own, for the owner given by --owner");
+          *node, "the tag " + quoted_text(*node) + " is reserved for Storekeeper's own marks",
+          "remove it; those that belong there are added on their own");
       continue;
     }
     item.tags.push_back(*std::move(tag));

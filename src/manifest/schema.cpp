@@ -10,6 +10,7 @@
 #include "manifest/field_rules.hpp"
 #include "model/ownership.hpp"
 #include "model/store_kind.hpp"
+#include "model/tombstone.hpp"
 
 namespace storekeeper {
 namespace {
@@ -224,7 +225,7 @@ Json metadata() {
 
 Json tags() {
   const auto reserved = "^(" + std::string(kManagedByTag) + "$|" + std::string(kKeepTag) + "$|" +
-                        std::string(kOwnerTagPrefix);
+                        std::string(kOwnerTagPrefix) + '|' + std::string(kTombstonePrefix);
   std::string escaped;
   for (const char c : reserved + ')') escaped += c == '.' ? std::string("\\.") : std::string(1, c);
   return Json::object(

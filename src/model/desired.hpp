@@ -67,6 +67,9 @@ struct DesiredSet {
   /// False when a manifest could not be loaded: what it described is unknown,
   /// so nothing may be deleted or taken for renamed.
   bool complete = true;
+  /// Why the manifests may say less than is meant although all of them could be loaded, one line
+  /// each: the source is in the middle of a change, or a file holds nothing.
+  std::vector<std::string> doubts = {};
 };
 
 /// True if `value` has the form in which the API shows secrets: up to three

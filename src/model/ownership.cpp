@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "model/live.hpp"
+#include "model/tombstone.hpp"
 
 namespace storekeeper {
 namespace {
@@ -35,7 +36,8 @@ std::vector<std::string> owners(const std::vector<std::string>& tags) {
 }
 
 bool is_reserved_tag(std::string_view tag) noexcept {
-  return tag == kManagedByTag || tag == kKeepTag || tag.starts_with(kOwnerTagPrefix);
+  return tag == kManagedByTag || tag == kKeepTag || tag.starts_with(kOwnerTagPrefix) ||
+         tag.starts_with(kTombstonePrefix);
 }
 
 std::vector<std::string> with_ownership(std::vector<std::string> tags, std::string_view owner) {

@@ -18,7 +18,7 @@ struct PlanCost {
   int creates = 0;
   int updates = 0;
   int deletes = 0;
-  int second_looks = 0;                   // reads before writes that had to wait long
+  int second_looks = 0;  // reads before writes that had to wait long, and those of deletions
   std::chrono::milliseconds duration{0};  // from the first write to the last answer
   std::vector<ForecastWait> waits = {};
   bool quota_known = false;  // false: no answer told the account's quota, so none was reckoned with

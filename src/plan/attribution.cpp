@@ -143,6 +143,7 @@ void attribute_changes(
   auto unguarded = policy;
   unguarded.max_deletes = std::numeric_limits<int>::max();
   unguarded.allow_empty = true;
+  unguarded.allow_unsettled = true;
   const auto base_plan = make_plan(base, live, unguarded);
   const Attributor attributor(head, base, base_plan);
   Attribution attribution;

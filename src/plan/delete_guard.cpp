@@ -19,25 +19,37 @@ int default_max_deletes(int owned) {
 
 std::optional<Refusal> refuse_deletes(const DeleteFacts& facts) {
   if (facts.candidates == 0) return std::nullopt;
+  const auto withheld = deletes(facts.candidates) + " withheld: ";
   if (!facts.complete) {
     return Refusal{
-        deletes(facts.candidates) +
-            " withheld: a manifest could not be loaded, and what it describes is not known",
+        withheld + "a manifest could not be loaded, and what it describes is not known",
         "correct the manifest and run again; this has no override"};
   }
-  if (facts.manifests == 0 && !facts.allow_empty) {
-    return Refusal{
-        deletes(facts.candidates) + " withheld: no manifest describes anything, although " +
-            std::to_string(facts.owned) + " integration(s) of this owner are live",
-        "to delete them all, run again with --allow-empty --max-deletes " +
-            std::to_string(facts.candidates)};
-  }
+  const bool unsettled = !facts.doubts.empty() && !facts.allow_unsettled;
+  const bool empty = facts.manifests == 0 && !facts.allow_empty;
   const int most = facts.max_deletes.value_or(default_max_deletes(facts.owned));
-  if (facts.candidates > most) {
+  const bool many = facts.candidates > most;
+  // All that is in the way at once: the override shall work the first time.
+  const std::string flags =
+      std::string(unsettled ? " --allow-unsettled" : "") + (empty ? " --allow-empty" : "") +
+      (empty || many ? " --max-deletes " + std::to_string(facts.candidates) : "");
+  if (unsettled) {
+    const auto more = facts.doubts.size() - 1;
     return Refusal{
-        deletes(facts.candidates) + " withheld: more than the " + std::to_string(most) +
-            " that one run may delete",
-        "to allow them, run again with --max-deletes " + std::to_string(facts.candidates)};
+        withheld + facts.doubts.front() +
+            (more == 0 ? "" : " (and " + std::to_string(more) + " more of the kind)"),
+        "finish or mend that and run again; to delete all the same, run again with" + flags};
+  }
+  if (empty) {
+    return Refusal{
+        withheld + "no manifest describes anything, although " + std::to_string(facts.owned) +
+            " integration(s) of this owner are live",
+        "to delete them all, run again with" + flags};
+  }
+  if (many) {
+    return Refusal{
+        withheld + "more than the " + std::to_string(most) + " that one run may delete",
+        "to allow them, run again with" + flags};
   }
   return std::nullopt;
 }

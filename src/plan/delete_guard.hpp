@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "model/plan.hpp"
 
@@ -13,7 +15,9 @@ struct DeleteFacts {
   int owned = 0;         // integrations of this owner on the account
   int manifests = 0;     // manifests that were loaded
   bool complete = true;  // every manifest could be loaded
+  std::vector<std::string> doubts = {};  // why the manifests may say less than is meant
   bool allow_empty = false;
+  bool allow_unsettled = false;
   std::optional<int> max_deletes = std::nullopt;
 };
 

@@ -167,7 +167,9 @@ class Planner {
         }));
     facts.manifests = static_cast<int>(desired_.items.size());
     facts.complete = desired_.complete;
+    facts.doubts = desired_.doubts;
     facts.allow_empty = policy_.allow_empty;
+    facts.allow_unsettled = policy_.allow_unsettled;
     facts.max_deletes = policy_.max_deletes;
     return facts;
   }

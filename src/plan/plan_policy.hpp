@@ -53,6 +53,7 @@ struct PlanPolicy {
   bool prune = false;
   std::optional<int> max_deletes = std::nullopt;  // empty: the larger of 1 and 10 % of the owned
   bool allow_empty = false;                       // prune even when no manifest describes anything
+  bool allow_unsettled = false;  // prune although the manifests may say less than is meant
   PatchStyle patch_style = PatchStyle::kFields;
   bool guard_version = false;  // open each patch with a `test` of /version
   bool adopt = false;          // take over what nobody owns and a manifest describes

@@ -36,6 +36,8 @@ struct ExecutionContext {
   bool refuses_guard = false;
   /// Ids that a list made during the apply showed as not ours (any more).
   std::set<std::string> not_ours = {};
+  /// Ids whose version in the list made before the deletes is not the plan's.
+  std::set<std::string> changed = {};
 };
 
 /// Each yields the integration as it is afterwards, verified. An error's effect tells
@@ -46,7 +48,9 @@ boost::asio::awaitable<Result<LiveIntegration>> execute_create(
 /// Fails with kConflict, and sends nothing, when the integration has become another owner's.
 boost::asio::awaitable<Result<LiveIntegration>> execute_update(
     ExecutionContext* context, const DesiredIntegration* desired, LiveIntegration live);
+/// Marks `live` unless it is marked already, looks whether the mark is there, and deletes it. Fails
+/// with kConflict, and deletes nothing, when anything about it has changed since it was read.
 boost::asio::awaitable<Result<void>> execute_delete(
-    ExecutionContext* context, StoreAddress address, std::string id, std::int64_t version);
+    ExecutionContext* context, LiveIntegration live);
 
 }  // namespace storekeeper

@@ -12,8 +12,9 @@
 
 namespace storekeeper {
 
-/// The request of each action of the plan, in its order, as it may be shown. One that cannot be
-/// sent says why in the place of its path.
+/// The last request of each action of the plan, in its order, as it may be shown, with those that
+/// go before it; a delete is preceded by its mark and a look. One that cannot be sent says why in
+/// the place of its path.
 std::vector<ShownRequest> planned_requests(
     const PlannedPass& pass, const PlanPolicy& policy, const std::string& user_agent);
 

@@ -13,6 +13,8 @@
 #include "ports/run_all.hpp"
 #include "reconcile/account_memory.hpp"
 #include "reconcile/execute_action.hpp"
+#include "reconcile/read_configs.hpp"
+#include "reconcile/second_look.hpp"
 
 namespace storekeeper {
 namespace {
@@ -37,39 +39,6 @@ void set_store(Event& event, const std::string& manifest, const StoreAddress& ad
   event.type = to_string(address.kind);
 }
 
-// A read that fails so would fail for every other integration too. The rest leaves one
-// integration unknown, which the plan reports, and the others stand.
-bool concerns_all(Errc code) {
-  return code == Errc::kUnauthorized || code == Errc::kCancelled || code == Errc::kRateLimited ||
-         code == Errc::kNetwork || code == Errc::kTimeout;
-}
-
-// Reads the settings of some items of a snapshot, several at a time.
-struct ConfigReader {
-  ApiClient* api = nullptr;
-  LiveSnapshot* live = nullptr;
-  AccountMemory* memory = nullptr;
-  Deadline give_up = {};
-  std::vector<std::size_t> todo = {};  // into live->items
-  std::optional<Error> failure = std::nullopt;
-
-  asio::awaitable<void> work() {
-    while (!todo.empty() && !failure) {
-      const auto index = todo.back();
-      todo.pop_back();
-      auto& item = live->items[index];
-      auto seen = co_await api->get(item.address, item.id, give_up);
-      if (seen) {
-        // One integration that was edited since the list is taken as it is now.
-        memory->remember_config(*seen);
-        live->items[index] = *std::move(seen);
-      } else if (concerns_all(seen.error().code)) {
-        failure = std::move(seen.error());
-      }
-    }
-  }
-};
-
 // One apply(): hands actions to workers, never two at once for one environment.
 class Applier {
  public:
@@ -84,10 +53,16 @@ class Applier {
 
   asio::awaitable<void> run() {
     co_await run_phase(false);
-    if (everything_so_far_is_done()) {
+    if (pass_->plan.count(ActionKind::kDelete) == 0 || must_stop()) co_return;
+    if (!everything_so_far_is_done()) {
+      withhold_deletes(unfinished_writes());
+      co_return;
+    }
+    auto looked = co_await look_again(&context_, &pass_->live);
+    if (looked) {
       co_await run_phase(true);
     } else {
-      withhold_deletes();
+      withhold_deletes(looked.error());
     }
   }
 
@@ -117,14 +92,18 @@ class Applier {
 
   // A delete may be the end of something that a failed create or update was to carry on,
   // whatever their names: it waits for a run in which all of them succeed.
-  void withhold_deletes() {
+  static Error unfinished_writes() {
+    Error error;
+    error.code = Errc::kCancelled;
+    error.message = "kept, because not every create and update of this run succeeded";
+    error.hint = "it is deleted by the first run in which they do";
+    return error;
+  }
+
+  void withhold_deletes(const Error& error) {
     for (auto& result : result_->results) {
       if (action(result.action_index).kind != ActionKind::kDelete) continue;
-      Error error;
-      error.code = Errc::kCancelled;
-      error.message = "kept, because not every create and update of this run succeeded";
-      error.hint = "it is deleted by the first run in which they do";
-      note_failure(result, std::move(error));
+      note_failure(result, error);
       report(result.action_index);
     }
   }
@@ -199,7 +178,7 @@ class Applier {
       co_return co_await execute_update(
           &context_, &pass_->desired.items[todo.desired_index], std::move(live));
     }
-    auto removed = co_await execute_delete(&context_, todo.address, todo.id, todo.version);
+    auto removed = co_await execute_delete(&context_, live);
     if (!removed) co_return fail(std::move(removed.error()));
     co_return live;
   }
@@ -275,24 +254,6 @@ struct Reconciler::Impl {
     }
   }
 
-  asio::awaitable<Result<void>> read_configs(
-      LiveSnapshot* live, std::vector<std::size_t> indices, Deadline give_up) {
-    ConfigReader reader;
-    reader.api = api;
-    reader.live = live;
-    reader.memory = &memory;
-    reader.give_up = give_up;
-    reader.todo = std::move(indices);
-    // Taken from the back; the first shall be read first.
-    std::reverse(reader.todo.begin(), reader.todo.end());
-    std::vector<asio::awaitable<void>> workers;
-    const auto count = std::min(reader.todo.size(), kMostWorkers);
-    for (std::size_t i = 0; i < count; ++i) workers.push_back(reader.work());
-    co_await run_all(std::move(workers));
-    if (reader.failure) co_return fail(*std::move(reader.failure));
-    co_return Result<void>();
-  }
-
   // A list that lacks what was there a moment ago is not believed: too few would mean
   // creating what exists.
   asio::awaitable<Result<void>> check_list(const LiveSnapshot* live, Deadline give_up) {
@@ -349,7 +310,8 @@ asio::awaitable<Result<PlannedPass>> Reconciler::plan(
   const auto matching = match_integrations(pass.desired, pass.live, policy.owner);
   auto lacking = lacking_config(pass.desired, pass.live, matching, policy);
   if (!lacking.empty()) {
-    auto read = co_await impl_->read_configs(&pass.live, std::move(lacking), give_up);
+    auto read =
+        co_await read_configs(impl_->api, &impl_->memory, &pass.live, std::move(lacking), give_up);
     if (!read) co_return fail(std::move(read.error()));
   }
   impl_->memory.mark_suspects(pass.live);
@@ -387,7 +349,8 @@ asio::awaitable<Result<LiveSnapshot>> Reconciler::read_account(Deadline give_up)
   for (std::size_t i = 0; i < live->items.size(); ++i) {
     if (!live->items[i].config) lacking.push_back(i);
   }
-  auto read = co_await impl_->read_configs(&*live, std::move(lacking), give_up);
+  auto read =
+      co_await read_configs(impl_->api, &impl_->memory, &*live, std::move(lacking), give_up);
   if (!read) co_return fail(std::move(read.error()));
   co_return live;
 }

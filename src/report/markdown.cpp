@@ -99,7 +99,7 @@ std::string entry_summary(const PlanEntry& entry) {
          code_element(to_string(action.address));
 }
 
-std::string entry_block(const PlanEntry& entry, const ShownRequest* request) {
+std::string entry_block(const PlanEntry& entry, const std::vector<const ShownRequest*>& requests) {
   const auto& action = *entry.action;
   FieldContext context;
   if (action.kind == ActionKind::kCreate) context.secret_sign = '+';
@@ -115,7 +115,9 @@ std::string entry_block(const PlanEntry& entry, const ShownRequest* request) {
   const auto place = place_text(action.position);
   if (!place.empty()) content += "Described in " + code_span(place) + ".\n";
   if (!action.id.empty()) content += "Live id " + code_span(action.id) + ".\n";
-  if (request != nullptr) content += "\n" + fenced(request_text(*request), "http");
+  for (const auto* request : requests) {
+    content += "\n" + fenced(request_text(*request), "http");
+  }
   return folded(entry_summary(entry), content);
 }
 
@@ -174,9 +176,13 @@ std::string render_plan_markdown(const Plan& plan, const PlanRenderOptions& opti
   const auto remarks = findings_of(plan);
   add_remarks(page, remarks, true);
   for (const auto& entry : plan_entries(plan)) {
-    const auto index = static_cast<std::size_t>(entry.action - plan.actions.data());
-    const auto* request = index < options.requests.size() ? &options.requests[index] : nullptr;
-    page.blocks.push_back(entry_block(entry, request));
+    std::vector<const ShownRequest*> requests;
+    for (const auto* action : {entry.action, entry.replaced}) {
+      const auto index = action == nullptr ? options.requests.size()
+                                           : static_cast<std::size_t>(action - plan.actions.data());
+      if (index < options.requests.size()) requests.push_back(&options.requests[index]);
+    }
+    page.blocks.push_back(entry_block(entry, requests));
   }
   add_remarks(page, remarks, false);
   page.foot = totals(plan, options);

@@ -12,7 +12,9 @@ std::string whole(std::string_view text) { return printable(text, std::string_vi
 }  // namespace
 
 std::string request_text(const ShownRequest& request) {
-  auto text = whole(request.method) + " " + whole(request.target) + "\n";
+  std::string text;
+  for (const auto& earlier : request.before) text += request_text(earlier) + '\n';
+  text += whole(request.method) + " " + whole(request.target) + "\n";
   for (const auto& [name, value] : request.headers) {
     text += whole(name) + ": " + whole(value) + "\n";
   }
@@ -45,6 +47,12 @@ void write_request(JsonWriter& json, const ShownRequest& request) {
   for (const auto& [name, value] : request.headers) json.field(name, value);
   json.end_object();
   json.field("body", request.body);
+  if (!request.before.empty()) {
+    json.key("before");
+    json.begin_array();
+    for (const auto& earlier : request.before) write_request(json, earlier);
+    json.end_array();
+  }
   json.end_object();
 }
 

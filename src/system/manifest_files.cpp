@@ -7,7 +7,9 @@
 #include <optional>
 #include <utility>
 
+#include "base/printable.hpp"
 #include "manifest/cross_check.hpp"
+#include "system/git_work_tree.hpp"
 #include "system/manifest_finder.hpp"
 #include "system/regular_file.hpp"
 
@@ -27,6 +29,7 @@ class ManifestFiles : public ManifestSource {
   LoadedManifests load() override {
     LoadedManifests loaded;
     total_bytes_ = 0;
+    look_for_unfinished_work(loaded.desired.doubts);
     ManifestFinder finder(settings_.max_files, loaded.diagnostics);
     bool standard_input = false;
     for (const auto& path : settings_.paths) {
@@ -40,6 +43,8 @@ class ManifestFiles : public ManifestSource {
     for (const auto& file : finder.files()) {
       if (!load_file(file, loaded)) break;
     }
+    // Once more: a checkout may have begun meanwhile.
+    if (loaded.desired.doubts.empty()) look_for_unfinished_work(loaded.desired.doubts);
     append(loaded.diagnostics, cross_check(loaded.desired.items));
     remove_contradictions(loaded.desired.items);
     loaded.desired.complete = !has_errors(loaded.diagnostics);
@@ -47,6 +52,16 @@ class ManifestFiles : public ManifestSource {
   }
 
  private:
+  void look_for_unfinished_work(std::vector<std::string>& doubts) const {
+    for (const auto& path : settings_.paths) {
+      if (path == "-") continue;
+      const auto work = unfinished_git_work(path);
+      if (work.empty()) continue;
+      doubts.push_back("Git is in the middle of " + work);
+      return;
+    }
+  }
+
   static void report(
       LoadedManifests& loaded, const std::string& file, std::string message,
       std::string hint = {}) {
@@ -60,8 +75,13 @@ class ManifestFiles : public ManifestSource {
   void parse(const std::string& text, const std::string& file, LoadedManifests& loaded) const {
     ++loaded.files;
     auto parsed = parse_manifests(text, file, settings_.loader);
-    append(loaded.diagnostics, std::move(parsed.diagnostics));
     auto& items = loaded.desired.items;
+    if (parsed.items.empty() && !has_errors(parsed.diagnostics)) {
+      loaded.desired.doubts.push_back(
+          (file == "-" ? std::string("standard input") : quoted(file)) +
+          " holds no manifest: it is empty, or has nothing but comments");
+    }
+    append(loaded.diagnostics, std::move(parsed.diagnostics));
     items.insert(
         items.end(), std::make_move_iterator(parsed.items.begin()),
         std::make_move_iterator(parsed.items.end()));

@@ -54,6 +54,20 @@ TEST_F(Guardrails, AnEmptyDirectoryDeletesNothing) {
   EXPECT_EQ(emulator->integrations().size(), 0U);
 }
 
+TEST_F(Guardrails, DuringAMergeOnlyDeletesAreWithheld) {
+  have_stores(2);
+  remove_manifest("s2");
+  write_manifest("new", manifest("new", "fresh"));
+  directory.write(".git/MERGE_HEAD", "");
+  const auto refused = run({"sync", "-f", "m", "--prune"});
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_CONTAINS(refused.output, "in the middle of a merge");
+  EXPECT_CONTAINS(refused.output, "--allow-unsettled");
+  EXPECT_EQ(emulator->integrations().size(), 3U) << "the create is done, the delete is not";
+  converge({"--prune", "--allow-unsettled"});
+  EXPECT_EQ(emulator->integrations().size(), 2U);
+}
+
 TEST_F(Guardrails, WhatAnotherOwnerOrNobodyOwnsIsNeverDeleted) {
   have_stores(1);
   emulator->add(R"({"projectKey":"shop","environmentKey":"x","integrationKey":"redis",

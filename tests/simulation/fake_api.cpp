@@ -41,10 +41,12 @@ void set_config(Item& item, const json& config) {
   }
 }
 
-bool apply(Item& item, const json& operation, bool refuses_fields) {
+bool apply(Item& item, const json& operation, const Swarm& swarm) {
   const auto path = operation.at("path").get<std::string>();
   const auto op = operation.at("op").get<std::string>();
-  if (path == "/version") return op == "test" && operation.at("value") == item.version;
+  if (path == "/version") {
+    return op == "test" && !swarm.refuses_guard && operation.at("value") == item.version;
+  }
   if (path == "/name") {
     item.name = operation.at("value").get<std::string>();
   } else if (path == "/on") {
@@ -53,7 +55,7 @@ bool apply(Item& item, const json& operation, bool refuses_fields) {
     item.tags = operation.at("value").get<std::vector<std::string>>();
   } else if (path == "/config") {
     set_config(item, operation.at("value"));
-  } else if (path.starts_with("/config/") && !refuses_fields) {
+  } else if (path.starts_with("/config/") && !swarm.refuses_fields) {
     const auto key = path.substr(std::string_view("/config/").size());
     const bool present = key == "tlsEnabled" || item.texts.contains(key);
     if (op != "add" && !present) return false;
@@ -162,7 +164,7 @@ HttpResponse FakeApi::create(const std::vector<std::string>& path, const HttpReq
 HttpResponse FakeApi::patch(Item& item, const HttpRequest& request) {
   auto changed = item;
   for (const auto& operation : json::parse(request.body)) {
-    if (!apply(changed, operation, world_->swarm.refuses_fields)) {
+    if (!apply(changed, operation, world_->swarm)) {
       return error(400, "invalid_patch");
     }
   }

@@ -6,6 +6,7 @@
 
 #include "model/desired.hpp"
 #include "model/ownership.hpp"
+#include "model/tombstone.hpp"
 
 namespace storekeeper::simulation {
 namespace {
@@ -63,6 +64,8 @@ void FaultyTransport::check_before_sending(const HttpRequest& request) {
   if (seen == process_->seen_tags_.end() ||
       ownership(seen->second, "default") != Ownership::kOurs) {
     world.violated("I1", request.method + " on " + id_in(request) + ", last seen as not ours");
+  } else if (request.method == "DELETE" && !find_tombstone(seen->second)) {
+    world.violated("I12", "DELETE on " + id_in(request) + ", last seen without the mark");
   }
 }
 

@@ -45,6 +45,7 @@ struct Swarm {
   bool list_has_config = true;
   bool writes_show_config = true;
   bool refuses_fields = false;  // patches of /config/<key> get 400
+  bool refuses_guard = false;   // patches with a `test` get 400
   bool quota_headers = true;
   int quota = 40;  // calls in each ten-second window
 
@@ -59,6 +60,7 @@ struct Swarm {
     swarm.list_has_config = random.chance(0.5);
     swarm.writes_show_config = random.chance(0.7);
     swarm.refuses_fields = random.chance(0.25);
+    swarm.refuses_guard = random.chance(0.25);
     swarm.quota_headers = random.chance(0.7);
     swarm.quota = static_cast<int>(8 + random.below(60));
     return swarm;

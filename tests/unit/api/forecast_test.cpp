@@ -76,13 +76,18 @@ TEST(Forecast, SaysWhenItWillBeWaiting) {
   EXPECT_EQ(cost.waiting(), cost.waits[0].length + cost.waits[1].length);
 }
 
-TEST(Forecast, DeletesBeginWhenTheRestIsDone) {
-  auto all = writes(1, ApiRoute::kDelete);
+TEST(Forecast, DeletionsBeginWhenTheRestIsDoneWithAListAndALookAtEach) {
+  auto all = writes(2, ApiRoute::kDelete);
+  all[0].route = ApiRoute::kPatch;
+  all[0].environment = all[1].environment;
+  all[0].last = all[1].last = all[1].looks = true;
   const auto others = writes(3, ApiRoute::kCreate);
   all.insert(all.end(), others.begin(), others.end());
   const auto cost = forecast(all, outlook(10, 50ms, 100, 100, 5s), 0ms);
-  EXPECT_EQ(cost.duration, 100ms);
+  EXPECT_EQ(cost.duration, 250ms) << "creates, list, mark, look, delete";
   EXPECT_EQ(cost.creates, 3);
+  EXPECT_EQ(cost.updates, 1);
+  EXPECT_EQ(cost.second_looks, 2);
   EXPECT_EQ(cost.deletes, 1);
 }
 

@@ -46,6 +46,9 @@ TEST(ReservedTags, AreStorekeepersOwn) {
   EXPECT_FALSE(is_reserved_tag("managed-by.storekeeper2"));
   EXPECT_FALSE(is_reserved_tag("owner"));
   EXPECT_FALSE(is_reserved_tag("co-owner.a"));
+  EXPECT_TRUE(is_reserved_tag("pending-delete.20260131T235959Z.on"));
+  EXPECT_TRUE(is_reserved_tag("pending-delete.soon"));
+  EXPECT_FALSE(is_reserved_tag("pending-delete"));
 }
 
 TEST(NormaliseTags, MakesASet) {

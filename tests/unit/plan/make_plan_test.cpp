@@ -258,32 +258,61 @@ TEST(MakePlan, NamesWhatLacksItsSettings) {
   EXPECT_EQ(lacking_config(desired, live, matching, {}), std::vector<std::size_t>{1});
 }
 
+// `candidates` of `owned`, with that many manifests.
+DeleteFacts facts(int candidates, int owned, int manifests) {
+  DeleteFacts facts;
+  facts.candidates = candidates;
+  facts.owned = owned;
+  facts.manifests = manifests;
+  return facts;
+}
+
+DeleteFacts limited(DeleteFacts facts, int max_deletes) {
+  facts.max_deletes = max_deletes;
+  return facts;
+}
+
+DeleteFacts empty_allowed(DeleteFacts facts) {
+  facts.allow_empty = true;
+  return facts;
+}
+
+DeleteFacts unsettled(DeleteFacts facts, bool allowed = false) {
+  facts.doubts = {"Git is in the middle of a merge"};
+  facts.allow_unsettled = allowed;
+  return facts;
+}
+
+DeleteFacts broken(DeleteFacts facts) {
+  facts.complete = false;
+  return facts;
+}
+
 TEST(RefuseDeletes, IsAllOrNothingAndNamesTheOverride) {
+  const std::string all = "to delete them all, run again with";
+  const std::string allow = "to allow them, run again with";
+  const std::string mend =
+      "finish or mend that and run again; to delete all the same, run again with --allow-unsettled";
   const struct {
     const char* why;
     DeleteFacts facts;
     std::string override_hint;  // "-": not refused
   } cases[] = {
-      {"nothing to delete", {0, 5, 0, false, false, std::nullopt}, "-"},
-      {"one of a small fleet", {1, 3, 2, true, false, std::nullopt}, "-"},
-      {"two of a small fleet",
-       {2, 3, 1, true, false, std::nullopt},
-       "to allow them, run again with --max-deletes 2"},
-      {"a tenth of a large fleet", {10, 100, 90, true, false, std::nullopt}, "-"},
-      {"more than a tenth",
-       {11, 100, 89, true, false, std::nullopt},
-       "to allow them, run again with --max-deletes 11"},
-      {"allowed by number", {2, 3, 1, true, false, 2}, "-"},
-      {"forbidden by number",
-       {1, 30, 1, true, false, 0},
-       "to allow them, run again with --max-deletes 1"},
-      {"no manifest",
-       {1, 1, 0, true, false, 5},
-       "to delete them all, run again with --allow-empty --max-deletes 1"},
-      {"no manifest, allowed", {1, 1, 0, true, true, 5}, "-"},
-      {"a manifest failed",
-       {1, 30, 29, false, true, 5},
+      {"nothing to delete", broken(facts(0, 5, 0)), "-"},
+      {"one of a small fleet", facts(1, 3, 2), "-"},
+      {"two of a small fleet", facts(2, 3, 1), allow + " --max-deletes 2"},
+      {"a tenth of a large fleet", facts(10, 100, 90), "-"},
+      {"more than a tenth", facts(11, 100, 89), allow + " --max-deletes 11"},
+      {"allowed by number", limited(facts(2, 3, 1), 2), "-"},
+      {"forbidden by number", limited(facts(1, 30, 1), 0), allow + " --max-deletes 1"},
+      {"no manifest", limited(facts(1, 1, 0), 5), all + " --allow-empty --max-deletes 1"},
+      {"no manifest, allowed", empty_allowed(limited(facts(1, 1, 0), 5)), "-"},
+      {"a manifest failed", broken(empty_allowed(limited(facts(1, 30, 29), 5))),
        "correct the manifest and run again; this has no override"},
+      {"unsettled", unsettled(facts(1, 30, 29)), mend},
+      {"unsettled, allowed", unsettled(facts(1, 30, 29), true), "-"},
+      {"unsettled and many", unsettled(facts(2, 3, 1)), mend + " --max-deletes 2"},
+      {"unsettled and empty", unsettled(facts(1, 1, 0)), mend + " --allow-empty --max-deletes 1"},
   };
   for (const auto& c : cases) {
     SCOPED_TRACE(c.why);

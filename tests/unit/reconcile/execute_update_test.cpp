@@ -1,4 +1,4 @@
-// What becomes of a patch and of a delete, for each kind of answer.
+// What becomes of a patch, for each kind of answer.
 #include "model/ownership.hpp"
 #include "unit/reconcile/reconcile_fixture.hpp"
 
@@ -304,86 +304,6 @@ TEST_F(ExecuteUpdate, SaysThatItWasDeletedMeanwhile) {
   ASSERT_FALSE(updated);
   EXPECT_NE(updated.error().message.find("deleted while this ran"), std::string::npos);
   EXPECT_EQ(memory.owned(), 0);
-}
-
-class ExecuteDelete : public ExecuteUpdate {};
-
-TEST_F(ExecuteDelete, IsDoneWhenTheServerSaysSoOrHasNoSuchThing) {
-  for (const auto& response : {answer(204), problem(404)}) {
-    transport.sent.clear();
-    memory.observe_write(live);
-    transport.then(response);
-    EXPECT_TRUE(remove(live));
-    EXPECT_EQ(calls(), "delete");
-    EXPECT_EQ(memory.owned(), 0);
-  }
-}
-
-TEST_F(ExecuteDelete, TriesOnceMoreWhenAConflictLeftItUntouched) {
-  transport.then(problem(409));
-  transport.then(shown(200, live));
-  transport.then(answer(204));
-  EXPECT_TRUE(remove(live));
-  EXPECT_EQ(calls(), "delete get delete");
-}
-
-TEST_F(ExecuteDelete, KeepsWhatHasChangedSinceThePlan) {
-  auto edited = live;
-  ++edited.version;
-  auto taken = live;
-  taken.tags = with_ownership({}, "another");
-  for (const auto& now : {edited, taken}) {
-    transport.sent.clear();
-    transport.then(problem(409));
-    transport.then(shown(200, now));
-    const auto removed = remove(live);
-    ASSERT_FALSE(removed);
-    EXPECT_NE(removed.error().message.find("changed since the plan"), std::string::npos);
-    EXPECT_EQ(calls(), "delete get");
-  }
-}
-
-TEST_F(ExecuteDelete, LooksAfterALostAnswer) {
-  transport.then(broken(Effect::kUnknown));
-  transport.then(problem(404));
-  EXPECT_TRUE(remove(live));
-  transport.then(problem(500));
-  transport.then(shown(200, live));
-  const auto removed = remove(live);
-  ASSERT_FALSE(removed);
-  EXPECT_EQ(removed.error().effect, Effect::kUnknown);
-  EXPECT_EQ(calls(), "delete get delete get") << "it is not sent again";
-}
-
-TEST_F(ExecuteDelete, FailsWhenTheServerRefuses) {
-  transport.then(problem(403));
-  const auto removed = remove(live);
-  ASSERT_FALSE(removed);
-  EXPECT_EQ(removed.error().code, Errc::kForbidden);
-  EXPECT_EQ(removed.error().effect, Effect::kNone);
-  EXPECT_EQ(calls(), "delete");
-}
-
-TEST_F(ExecuteDelete, LooksAgainWhenItsKnowledgeHasGrownOld) {
-  context.read_at = clock.now() - kFreshForDelete - std::chrono::seconds(1);
-  account.add(live);
-  EXPECT_TRUE(remove(live));
-  EXPECT_EQ(calls(), "get delete");
-
-  transport.sent.clear();
-  context.read_at = clock.now() - kFreshForDelete - std::chrono::seconds(1);
-  auto taken = live;
-  taken.tags = with_ownership({}, "another");
-  account.add(taken);
-  EXPECT_FALSE(remove(live));
-  EXPECT_EQ(calls(), "get");
-}
-
-TEST_F(ExecuteDelete, IsNotSentWhenAListMadeMeanwhileShowsItAsAnothers) {
-  context.not_ours.insert(id);
-  account.add(live);
-  EXPECT_FALSE(remove(live));
-  EXPECT_EQ(count("delete"), 0);
 }
 
 }  // namespace

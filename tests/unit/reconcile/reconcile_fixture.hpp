@@ -227,7 +227,7 @@ class ExecuteTest : public ReconcileTest {
     return run_virtual(io, clock, execute_update(&context, &desired, live));
   }
   Result<void> remove(const LiveIntegration& live) {
-    return run_virtual(io, clock, execute_delete(&context, live.address, live.id, live.version));
+    return run_virtual(io, clock, execute_delete(&context, live));
   }
   bool suspects(const std::string& which) const {
     LiveSnapshot snapshot;

@@ -230,7 +230,7 @@ TEST_F(ReconcilerTest, DeletesAfterEverythingElse) {
   account.add(live_redis("old", id_number(100)));
   want("new", "test");
   EXPECT_TRUE(converge().succeeded());
-  EXPECT_EQ(calls(), "list create delete");
+  EXPECT_EQ(calls(), "list create list patch get delete");
 }
 
 TEST_F(ReconcilerTest, KeepsWhatIsToBeReplacedUntilItsReplacementExists) {

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <filesystem>
 #include <string>
 
 #include "support/temporary_directory.hpp"
@@ -227,6 +228,54 @@ TEST_F(ManifestFilesTest, SeesChangesAtTheNextLoad) {
   EXPECT_EQ(names(source->load()), "a ");
   tree_.write("b.yaml", manifest("b"));
   EXPECT_EQ(names(source->load()), "a b ");
+}
+
+TEST_F(ManifestFilesTest, DoubtsManifestsWhileGitIsInTheMiddleOfSomething) {
+  tree_.write("m/sub/a.yaml", manifest("a"));
+  const auto doubts = [&](const std::string& path) { return load({path}).desired.doubts; };
+  EXPECT_TRUE(doubts(tree_.path("m")).empty()) << "in no work tree";
+  tree_.write(".git/HEAD", "ref: refs/heads/main");
+  EXPECT_TRUE(doubts(tree_.path("m")).empty());
+  const struct {
+    const char* mark;
+    const char* meaning;
+  } cases[] = {{"MERGE_HEAD", "a merge"},         {"rebase-merge/done", "a rebase"},
+               {"rebase-apply/next", "a rebase"}, {"CHERRY_PICK_HEAD", "a cherry-pick"},
+               {"REVERT_HEAD", "a revert"},       {"BISECT_LOG", "a bisection"},
+               {"index.lock", "a change"}};
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.mark);
+    tree_.write(".git/" + std::string(c.mark), "");
+    for (const auto* path : {"m", "m/sub/a.yaml", "m/sub/*.yaml"}) {
+      const auto found = doubts(tree_.path(path));
+      ASSERT_EQ(found.size(), 1U) << path;
+      EXPECT_NE(found.front().find(c.meaning), std::string::npos) << found.front();
+    }
+    std::filesystem::remove_all(tree_.path(".git/" + std::string(c.mark)));
+    std::filesystem::remove_all(tree_.path(".git/rebase-merge"));
+    std::filesystem::remove_all(tree_.path(".git/rebase-apply"));
+  }
+  EXPECT_TRUE(doubts(tree_.path("m")).empty()) << "once it is over";
+}
+
+TEST_F(ManifestFilesTest, LooksIntoTheStateOfALinkedWorkTree) {
+  tree_.write("work/m/a.yaml", manifest("a"));
+  tree_.write("work/.git", "gitdir: ../main/worktrees/work\n");
+  tree_.write("main/worktrees/work/HEAD", "ref: refs/heads/side");
+  EXPECT_TRUE(load({tree_.path("work/m")}).desired.doubts.empty());
+  tree_.write("main/worktrees/work/MERGE_HEAD", "");
+  EXPECT_EQ(load({tree_.path("work/m")}).desired.doubts.size(), 1U);
+}
+
+TEST_F(ManifestFilesTest, DoubtsAFileThatHoldsNothing) {
+  tree_.write("a.yaml", manifest("a"));
+  tree_.write("b.yaml", "");
+  tree_.write("c.yaml", "# apiVersion: storekeeper/v1\n---\n");
+  tree_.write("d.yaml", "nonsense: true\n");
+  const auto loaded = load({tree_.path()});
+  ASSERT_EQ(loaded.desired.doubts.size(), 2U);
+  EXPECT_NE(loaded.desired.doubts[0].find("b.yaml"), std::string::npos);
+  EXPECT_NE(loaded.desired.doubts[1].find("c.yaml"), std::string::npos);
 }
 
 }  // namespace
