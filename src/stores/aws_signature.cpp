@@ -1,5 +1,9 @@
 #include "stores/aws_signature.hpp"
 
+#include <array>
+#include <chrono>
+#include <cstdio>
+
 #include "base/sha256.hpp"
 
 namespace storekeeper {
@@ -39,6 +43,21 @@ std::string signing_key(
 }
 
 }  // namespace
+
+std::string aws_time(std::int64_t epoch_ms) {
+  using namespace std::chrono;
+  const sys_seconds time(floor<seconds>(milliseconds(epoch_ms)));
+  const auto day = floor<days>(time);
+  const year_month_day date(day);
+  const hh_mm_ss clock(time - day);
+  std::array<char, 48> text = {};
+  std::snprintf(
+      text.data(), text.size(), "%04d%02u%02uT%02d%02d%02dZ", static_cast<int>(date.year()),
+      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+      static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
+      static_cast<int>(clock.seconds().count()));
+  return text.data();
+}
 
 std::string aws_authorization(
     const AwsRequest& request, const AwsScope& scope, const AwsCredentials& credentials) {

@@ -1,6 +1,7 @@
 // The signature that AWS wants on a request (Signature Version 4). Pure: the time is an argument.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
@@ -12,6 +13,7 @@ namespace storekeeper {
 struct AwsCredentials {
   std::string access_key_id = {};
   Secret secret_access_key = {};
+  Secret session_token = {};  // empty unless the credentials are temporary
 };
 
 /// Where a signature is good for.
@@ -29,6 +31,9 @@ struct AwsRequest {
   std::map<std::string, std::string, std::less<>> headers = {};
   std::string_view body = {};
 };
+
+/// Such as 20150830T123600Z.
+std::string aws_time(std::int64_t epoch_ms);
 
 /// The value of the header Authorization. It holds the id of the key, and nothing secret.
 std::string aws_authorization(

@@ -8,10 +8,12 @@
 namespace storekeeper {
 namespace {
 
+const DynamoDbTable kTable{"127.0.0.1:8000", "us-east-1", "flags"};
+
 HttpRequest request(std::string_view session_token) {
-  return dynamodb_sync_request(
-      {"127.0.0.1:8000", "us-east-1", "flags"}, "abc", 1234, "20150830T123600Z",
-      {"AKID", Secret("canary-key")}, Secret(session_token));
+  return dynamodb_request(
+      kTable, dynamodb_sync(kTable, "abc", 1234), "20150830T123600Z",
+      {"AKID", Secret("canary-key"), Secret(session_token)});
 }
 
 TEST(DynamoDbStore, SetsTheTimeOfTheMetadataItem) {
@@ -38,18 +40,33 @@ TEST(DynamoDbStore, SignsTheSessionToken) {
 }
 
 TEST(DynamoDbStore, TellsRefusalsByTheirKindOnly) {
-  const auto known = dynamodb_refusal(
-      {400,
-       {},
-       R"({"__type":"com.amazonaws.dynamodb.v20120810#ResourceNotFoundException","message":"canary"})"});
-  EXPECT_EQ(known.code, Errc::kNotFound);
-  EXPECT_EQ(
-      known.message,
-      "DynamoDB refused UpdateItem: there is no such table (ResourceNotFoundException)");
-  EXPECT_EQ(
-      dynamodb_refusal({400, {}, R"({"__type":"x#Canary"})"}).message,
-      "DynamoDB refused UpdateItem: status 400");
-  EXPECT_EQ(dynamodb_refusal({503, {}, ""}).code, Errc::kServer);
+  struct Case {
+    const char* body;
+    Errc code;
+    const char* meaning;
+  };
+  const Case cases[] = {
+      {R"({"__type":"com.amazonaws.dynamodb.v20120810#ResourceNotFoundException","message":"canary"})",
+       Errc::kNotFound, "there is no such table (ResourceNotFoundException)"},
+      {R"({ "__type" : "AccessDeniedException" })", Errc::kForbidden,
+       "the credentials do not allow this (AccessDeniedException)"},
+      {R"({"message":"\"__type\":\"x#AccessDeniedException\"","__type":"x#ThrottlingException"})",
+       Errc::kRateLimited, "too many requests (ThrottlingException)"},
+      {R"({"message":"say \"__type","__type":"x#ExpiredTokenException"})", Errc::kUnauthorized,
+       "the session token has expired (ExpiredTokenException)"},
+      {R"({"__type":"x#Canary"})", Errc::kRefused, "status 400"},
+      {R"({"message":"x#AccessDeniedException"})", Errc::kRefused, "status 400"},
+      {R"({"__type":7})", Errc::kRefused, "status 400"},
+      {R"({"__type":)", Errc::kRefused, "status 400"},
+      {R"("__type")", Errc::kRefused, "status 400"},
+      {"", Errc::kRefused, "status 400"}};
+  for (const auto& each : cases) {
+    const auto refusal = dynamodb_refusal("UpdateItem", {400, {}, each.body});
+    EXPECT_EQ(refusal.code, each.code) << each.body;
+    EXPECT_EQ(refusal.message, std::string("DynamoDB refused UpdateItem: ") + each.meaning);
+    EXPECT_EQ(refusal.http_status, 400);
+  }
+  EXPECT_EQ(dynamodb_refusal("UpdateItem", {503, {}, ""}).code, Errc::kServer);
 }
 
 }  // namespace
