@@ -70,8 +70,8 @@ void write_time(
 }
 
 EmulatedStatus status_of(const EmulatedIntegration& integration, const AnswerStyle& style) {
-  // Nobody connects to DynamoDB: there the simulation speaks.
-  if (style.histories == nullptr || integration.integration_key != "redis") {
+  // Where nobody connects the simulation speaks.
+  if (style.histories == nullptr || !style.synced.has(integration.integration_key)) {
     return store_status(integration, *style.behaviour, style.now_ms);
   }
   const auto found = style.histories->find(integration.id);
@@ -91,12 +91,12 @@ void write_status(
   out.begin_object().member("available", status.available);
   out.member("potentiallyStale", status.potentially_stale);
   write_time(out, "lastSync", status.last_sync_ms, behaviour);
-  write_time(out, "lastError", status.last_error_ms, behaviour);
+  write_time(out, "lastError", status.last_error_ms(), behaviour);
   out.key("errors").begin_array();
-  if (status.last_error_ms != 0) {
-    out.begin_object().member("statusCode", 500);
-    out.member("message", status.failure);
-    out.member("timestamp", status.last_error_ms).end_object();
+  for (const auto& failure : status.failures) {
+    out.begin_object().member("statusCode", failure.status_code);
+    out.member("message", failure.message);
+    out.member("timestamp", failure.at_ms).end_object();
   }
   out.end_array().end_object();
 }

@@ -45,7 +45,8 @@ struct AnswerStyle {
   ConfigShown config = ConfigShown::kFull;
   std::string redis_access = {};  // JSON of `_access`; empty: left out
   std::string dynamodb_access = {};
-  const StoreHistories* histories = nullptr;    // null: no store is connected to
+  const StoreHistories* histories = nullptr;    // of the stores that are connected to
+  SyncedKinds synced = {};                      // which those are
   const AccessToken* access_of_each = nullptr;  // where `_access` depends on the environment too
 };
 

@@ -117,7 +117,8 @@ Answer<HttpResponse> admitted(const Visit& visit) {
   call.account = &visit.state->account;
   call.audit_log = &visit.state->audit_log;
   call.behaviour = &behaviour;
-  if (visit.state->settings.sync_stores) call.histories = &visit.state->histories;
+  call.histories = &visit.state->histories;
+  call.synced = visit.state->settings.synced;
   call.caller = visit.caller;
   call.route = &visit.route;
   call.target = visit.request->target;
@@ -286,7 +287,8 @@ std::int64_t Emulator::changes() const noexcept { return state_->account.changes
 std::string Emulator::snapshot() const { return to_json(state_->account.snapshot()); }
 
 std::vector<StoreToSync> Emulator::stores_to_sync(std::int64_t now_ms) {
-  return storekeeper::stores_to_sync(state_->account, now_ms + state_->clock_offset_ms);
+  return storekeeper::stores_to_sync(
+      state_->account, state_->settings.synced, now_ms + state_->clock_offset_ms);
 }
 
 std::int64_t Emulator::own_time(std::int64_t now_ms) const noexcept {

@@ -28,8 +28,8 @@ struct EmulatorSettings {
   std::uint64_t id_seed = 1;
   /// Projects and environments come into being when first named.
   bool any_project = true;
-  /// Somebody connects to the Redis stores and reports: `_status` tells what they found.
-  bool sync_stores = false;
+  /// Stores that somebody connects to and reports on: `_status` tells what they found.
+  SyncedKinds synced = {};
   bool journal_secrets = false;
   /// {"projects": [...], "integrations": [...]}; null: nothing.
   JsonValue seed = {};

@@ -22,7 +22,8 @@ struct CallContext {
   EmulatedAccount* account = nullptr;
   AuditLog* audit_log = nullptr;
   const Behaviour* behaviour = nullptr;
-  const StoreHistories* histories = nullptr;  // null: no store is connected to
+  const StoreHistories* histories = nullptr;  // of the stores that are connected to
+  SyncedKinds synced = {};                    // which those are
   const AccessToken* caller = nullptr;
   const Route* route = nullptr;
   std::string_view target = {};

@@ -84,6 +84,7 @@ AnswerStyle answer_style(const CallContext& call, ConfigShown config) {
   AnswerStyle style;
   style.behaviour = call.behaviour;
   style.histories = call.histories;
+  style.synced = call.synced;
   style.now_ms = call.now_ms + call.behaviour->clock_skew_ms;
   style.config = config;
   if (!call.behaviour->access_block) return style;

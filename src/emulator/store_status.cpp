@@ -13,6 +13,7 @@ EmulatedStatus store_status(
   // Whole half-minutes, so that two reads in a row agree as they mostly do on the real service.
   constexpr std::int64_t kSyncPeriod = 30'000;
   const auto last_attempt = std::max(first_attempt, now_ms / kSyncPeriod * kSyncPeriod);
+  constexpr int kUnreachable = 500;
   switch (behaviour.health) {
     case Health::kPending: break;
     case Health::kHealthy:
@@ -21,7 +22,7 @@ EmulatedStatus store_status(
       break;
     case Health::kFailing:
       status.potentially_stale = true;
-      status.last_error_ms = last_attempt;
+      status.failures.push_back({kUnreachable, "could not connect to the store", last_attempt});
       break;
     case Health::kStale:
       status.potentially_stale = true;
@@ -29,7 +30,7 @@ EmulatedStatus store_status(
       break;
     case Health::kInterrupted:
       status.last_sync_ms = first_attempt;
-      status.last_error_ms = last_attempt;
+      status.failures.push_back({kUnreachable, "could not connect to the store", last_attempt});
       status.potentially_stale = now_ms - first_attempt >= behaviour.stale_after_ms;
       status.available = !status.potentially_stale;
       break;

@@ -4,19 +4,30 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "emulator/behaviour.hpp"
 #include "emulator/emulated_account.hpp"
 
 namespace storekeeper {
 
+/// One entry of `errors`.
+struct StoreFailure {
+  int status_code = 500;
+  std::string message = {};
+  std::int64_t at_ms = 0;
+};
+
 /// Times are in epoch milliseconds; 0: never.
 struct EmulatedStatus {
   bool available = false;
   bool potentially_stale = false;
   std::int64_t last_sync_ms = 0;
-  std::int64_t last_error_ms = 0;  // if there was one, `errors` tells of it
-  std::string failure = "could not connect to the store";
+  std::vector<StoreFailure> failures = {};  // the latest first
+
+  std::int64_t last_error_ms() const noexcept {
+    return failures.empty() ? 0 : failures.front().at_ms;
+  }
 };
 
 EmulatedStatus store_status(

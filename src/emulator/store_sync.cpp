@@ -1,7 +1,7 @@
 #include "emulator/store_sync.hpp"
 
 #include <algorithm>
-#include <string_view>
+#include <utility>
 
 namespace storekeeper {
 namespace {
@@ -18,27 +18,70 @@ bool truth_of(const JsonValue& config, std::string_view field) {
   return truth != nullptr && *truth;
 }
 
+RedisToSync server_of(const JsonValue& config) {
+  RedisToSync server;
+  server.host = text_of(config, "host", "");
+  server.port = text_of(config, "port", "6379");
+  server.username = text_of(config, "username", "");
+  server.password = Secret(text_of(config, "password", ""));
+  server.tls = truth_of(config, "tlsEnabled");
+  return server;
+}
+
+DynamoDbToSync table_of(const JsonValue& config) {
+  DynamoDbToSync table;
+  table.name = text_of(config, "tableName", "");
+  table.region = text_of(config, "region", "");
+  return table;
+}
+
 }  // namespace
 
-std::vector<StoreToSync> stores_to_sync(EmulatedAccount& account, std::int64_t now_ms) {
+bool SyncedKinds::has(std::string_view integration_key) const noexcept {
+  return integration_key == "dynamodb" ? dynamodb : redis && integration_key == "redis";
+}
+
+std::vector<StoreToSync> stores_to_sync(
+    EmulatedAccount& account, SyncedKinds kinds, std::int64_t now_ms) {
   std::vector<StoreToSync> result;
   constexpr std::int64_t kNoLag = 0;
   for (const auto* integration : account.visible_all(now_ms, kNoLag)) {
-    if (!integration->on || integration->integration_key != "redis") continue;
+    if (!integration->on || !kinds.has(integration->integration_key)) continue;
     const auto* environment =
         account.environment(integration->project_key, integration->environment_key);
     if (environment == nullptr) continue;
     StoreToSync store;
     store.integration_id = integration->id;
     store.prefix = environment->id;
-    store.host = text_of(integration->config, "host", "");
-    store.port = text_of(integration->config, "port", "6379");
-    store.username = text_of(integration->config, "username", "");
-    store.password = Secret(text_of(integration->config, "password", ""));
-    store.tls = truth_of(integration->config, "tlsEnabled");
+    if (integration->integration_key == "dynamodb") {
+      store.place = table_of(integration->config);
+    } else {
+      store.place = server_of(integration->config);
+    }
     result.push_back(std::move(store));
   }
   return result;
+}
+
+int status_code_of(const Error& failure) noexcept {
+  if (failure.http_status != 0) return failure.http_status;
+  switch (failure.code) {
+    case Errc::kInvalidInput:
+    case Errc::kRefused: return 400;
+    case Errc::kUnauthorized: return 401;
+    case Errc::kForbidden: return 403;
+    case Errc::kNotFound: return 404;
+    case Errc::kConflict: return 409;
+    case Errc::kRateLimited: return 429;
+    case Errc::kNetwork:
+    case Errc::kProtocol: return 502;
+    case Errc::kTimeout: return 504;
+    case Errc::kServer:
+    case Errc::kSecretUnavailable:
+    case Errc::kCancelled:
+    case Errc::kInternal: break;
+  }
+  return 500;
 }
 
 void record_report(
@@ -49,12 +92,15 @@ void record_report(
   if (integration == nullptr || !integration->on) return;
   if (report.started_ms < integration->on_since_ms) return;
   auto& history = histories[report.integration_id];
-  if (report.failure) {
-    history.last_error_ms = report.started_ms;
-    history.last_failure = *report.failure;
-  } else {
+  if (!report.failure) {
     history.last_sync_ms = report.started_ms;
+    return;
   }
+  auto& failures = history.failures;
+  failures.insert(
+      failures.begin(),
+      {status_code_of(*report.failure), report.failure->message, report.started_ms});
+  if (failures.size() > StoreHistory::kMostFailures) failures.pop_back();
 }
 
 EmulatedStatus synced_store_status(
@@ -63,12 +109,12 @@ EmulatedStatus synced_store_status(
   EmulatedStatus status;
   if (!integration.on || history == nullptr) return status;
   // What was before the integration was switched on last is past.
-  if (history->last_sync_ms >= integration.on_since_ms) status.last_sync_ms = history->last_sync_ms;
-  if (history->last_error_ms >= integration.on_since_ms) {
-    status.last_error_ms = history->last_error_ms;
-    if (status.last_error_ms != 0) status.failure = history->last_failure;
+  const auto counts = [&](std::int64_t at_ms) { return at_ms >= integration.on_since_ms; };
+  if (counts(history->last_sync_ms)) status.last_sync_ms = history->last_sync_ms;
+  for (const auto& failure : history->failures) {
+    if (counts(failure.at_ms)) status.failures.push_back(failure);
   }
-  const bool attempted = status.last_sync_ms != 0 || status.last_error_ms != 0;
+  const bool attempted = status.last_sync_ms != 0 || !status.failures.empty();
   const bool fresh = status.last_sync_ms != 0 && now_ms - status.last_sync_ms < stale_after_ms;
   status.available = fresh;
   status.potentially_stale = attempted && !fresh;

@@ -68,7 +68,7 @@ int run(int argc, const char* const* argv) {
       origin = options.state_file;
     }
   }
-  const bool sync_stores = options.emulator.sync_stores;
+  const bool sync_stores = options.emulator.synced.redis;
   auto emulator = Emulator::make(std::move(options.emulator));
   if (!emulator) return complain(with_context(printable(origin), emulator.error()), kMisused);
   ChangeKeeper keep;
@@ -79,12 +79,14 @@ int run(int argc, const char* const* argv) {
   }
 
   boost::asio::io_context io{1};
+  if (sync_stores) {
+    const auto ready =
+        keep_stores_current(io, **emulator, system_emulator_clock(), options.store_writer);
+    if (!ready) return complain(ready.error(), kMisused);
+  }
   const auto server =
       serve_emulator(io, **emulator, system_emulator_clock(), options.server, std::move(keep));
   if (!server) return complain(server.error(), kFailed);
-  if (sync_stores) {
-    keep_stores_current(io, **emulator, system_emulator_clock(), options.store_writer);
-  }
   boost::asio::signal_set signals(io, SIGTERM, SIGINT);
   signals.async_wait([&](const boost::system::error_code& error, int) {
     if (error) return;

@@ -14,6 +14,7 @@
 #include "base/version.hpp"
 #include "emulator/emulator_server.hpp"
 #include "emulator/json_text.hpp"
+#include "system/environment.hpp"
 
 namespace storekeeper {
 namespace {
@@ -41,6 +42,7 @@ struct Flags {
   bool sync_stores = false;
   std::int64_t sync_interval_ms = 30'000;
   std::string store_ca_file;
+  std::string dynamodb_endpoint;
 };
 
 Result<JsonValue> read_json_file(const std::string& path, JsonLimits limits = {}) {
@@ -133,7 +135,7 @@ void add_store_flags(CLI::App& app, Flags& flags) {
   const std::string group = "Stores";
   auto* sync = app.add_flag(
                       "--sync-stores", flags.sync_stores,
-                      "connect to the Redis of each integration that is on, keep its data current "
+                      "connect to the store of each integration that is on, keep its data current "
                       "and tell in _status how that goes")
                    ->group(group);
   app.add_option("--sync-interval", flags.sync_interval_ms, "milliseconds between two writes")
@@ -148,6 +150,27 @@ void add_store_flags(CLI::App& app, Flags& flags) {
       ->type_name("FILE")
       ->needs(sync)
       ->group(group);
+  app.add_option(
+         "--dynamodb-endpoint", flags.dynamodb_endpoint,
+         "where DynamoDB is; without it only Redis is connected to. The credentials are in "
+         "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and perhaps AWS_SESSION_TOKEN")
+      ->type_name("URL")
+      ->needs(sync)
+      ->group(group);
+}
+
+void set_stores(const Flags& flags, EmulatorOptions& options) {
+  options.emulator.synced.redis = flags.sync_stores;
+  options.emulator.synced.dynamodb = !flags.dynamodb_endpoint.empty();
+  auto& writer = options.store_writer;
+  writer.interval = std::chrono::milliseconds(flags.sync_interval_ms);
+  writer.ca_file = flags.store_ca_file;
+  writer.dynamodb_endpoint = flags.dynamodb_endpoint;
+  if (flags.dynamodb_endpoint.empty()) return;
+  const auto variable = [](const char* name) { return environment_variable(name).value_or(""); };
+  writer.credentials.access_key_id = variable("AWS_ACCESS_KEY_ID");
+  writer.credentials.secret_access_key = Secret(variable("AWS_SECRET_ACCESS_KEY"));
+  writer.credentials.session_token = Secret(variable("AWS_SESSION_TOKEN"));
 }
 
 bool is_loopback(const std::string& host) {
@@ -256,10 +279,7 @@ Result<EmulatorOptions> options_from(const Flags& flags, bool any_project_given)
   if (auto set = set_faults(flags, settings); !set) return fail(set.error());
   settings.any_project = any_project_given ? flags.any_project : flags.seed_file.empty();
   options.state_file = flags.state_file;
-  settings.sync_stores = flags.sync_stores;
-  options.store_writer.interval = std::chrono::milliseconds(flags.sync_interval_ms);
-  options.store_writer.ca_file = flags.store_ca_file;
-  if (auto usable = check_store_writer(options.store_writer); !usable) return fail(usable.error());
+  set_stores(flags, options);
   settings.id_seed = flags.id_seed;
   settings.journal_secrets = flags.journal_secrets;
   if (!flags.seed_file.empty()) {

@@ -19,7 +19,7 @@ struct EmulatorOptions {
   EmulatorSettings emulator = {};
   std::string state_file = {};  // empty: the state is in memory only
   ServerSettings server = {};
-  StoreWriterSettings store_writer = {};  // if emulator.sync_stores
+  StoreWriterSettings store_writer = {};  // if emulator.synced
 };
 
 struct ParsedOptions {

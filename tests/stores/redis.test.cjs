@@ -1,4 +1,4 @@
-// LaunchDarkly's own SDK judges the store that the emulator keeps current: available and fresh,
+// LaunchDarkly's own SDK judges the Redis that the emulator keeps current: available and fresh,
 // stale once the emulator has stopped, unavailable once Redis has.
 "use strict";
 const assert = require("node:assert");
@@ -11,7 +11,8 @@ const { test } = require("node:test");
 const { init } = require("@launchdarkly/node-server-sdk");
 const { TestData } = require("@launchdarkly/node-server-sdk/integrations");
 const { RedisBigSegmentStore } = require("@launchdarkly/node-server-sdk-redis");
-const { TOKEN, control, firstMatch, startEmulator, stop } = require("../conformance/emulator.cjs");
+const { firstMatch, startEmulator, stop } = require("../conformance/emulator.cjs");
+const { addIntegration, clientSideId, options, statusWhen } = require("./sdk.cjs");
 
 function freePort() {
   return new Promise((resolve, reject) => {
@@ -31,19 +32,6 @@ async function startRedis(folder, port) {
   return child;
 }
 
-// Resolves when the SDK says so; the test's own limit ends it otherwise.
-function statusWhen(provider, holds) {
-  return new Promise((resolve) => {
-    const look = (status) => {
-      if (!status || !holds(status)) return;
-      provider.off("change", look);
-      resolve(status);
-    };
-    provider.on("change", look);
-    look(provider.getStatus());
-  });
-}
-
 test("the SDK sees the store as it is", { timeout: 60_000 }, async (t) => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "storekeeper-"));
   t.after(() => fs.rmSync(folder, { recursive: true }));
@@ -53,22 +41,13 @@ test("the SDK sees the store as it is", { timeout: 60_000 }, async (t) => {
   const emulator = await startEmulator("--sync-stores", "--sync-interval", "100");
   let running = true;
   t.after(() => running && emulator.stop());
-  await control(emulator.url, "POST", "/integrations", {
-    projectKey: "shop", environmentKey: "production", integrationKey: "redis", name: "Main",
-    on: true, config: { host: "127.0.0.1", port: String(port) },
-  });
-  const answer = await fetch(emulator.url + "/api/v2/projects/shop/environments/production",
-    { headers: { authorization: TOKEN } });
-  const { _id: prefix } = await answer.json();
+  await addIntegration(emulator, "redis", { host: "127.0.0.1", port: String(port) });
+  const prefix = await clientSideId(emulator);
 
   const store = RedisBigSegmentStore({
     prefix, redisOpts: { host: "127.0.0.1", port, maxRetriesPerRequest: 1 },
   });
-  const quiet = { debug() {}, info() {}, warn() {}, error() {} };
-  const client = init("sdk-key", {
-    updateProcessor: new TestData().getFactory(), sendEvents: false, diagnosticOptOut: true,
-    logger: quiet, bigSegments: { store: () => store(undefined), staleAfter: 2, statusPollInterval: 0.1 },
-  });
+  const client = init("sdk-key", options(() => store(undefined), new TestData().getFactory()));
   t.after(() => client.close());
   const provider = client.bigSegmentStoreStatusProvider;
 
