@@ -14,6 +14,7 @@
 #include "api/forecast.hpp"
 #include "base/result.hpp"
 #include "base/secret.hpp"
+#include "model/caller.hpp"
 #include "model/live.hpp"
 #include "model/patch.hpp"
 #include "model/write_document.hpp"
@@ -83,6 +84,9 @@ class ApiClient {
   /// 404 is success: it is gone.
   boost::asio::awaitable<Result<void>> remove(
       StoreAddress address, std::string id, Deadline give_up, StillWanted still_wanted = {});
+
+  /// Whom LaunchDarkly takes the token's holder for.
+  boost::asio::awaitable<Result<CallerIdentity>> caller(Deadline give_up);
 
   /// LaunchDarkly's id of the account that the token belongs to.
   boost::asio::awaitable<Result<std::string>> caller_account(Deadline give_up);

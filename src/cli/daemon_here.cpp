@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "cli/audit_log.hpp"
 #include "cli/composition.hpp"
 #include "cli/daemon_runner.hpp"
 #include "cli/planning.hpp"
@@ -24,6 +25,7 @@ struct World {
   std::unique_ptr<ManifestStamper> stamper;
   std::unique_ptr<SecretSource> secrets;
   std::unique_ptr<EventSink> log;
+  std::unique_ptr<AuditTrail> audit;
   SystemRandom random;
 };
 
@@ -60,12 +62,17 @@ VerbOutcome run_here(const VerbContext& context) {
   auto transport = make_transport(settings);
   if (!transport) return failed(transport.error(), kExitFailure);
 
+  auto log = make_log(settings);
+  auto audit = open_audit_log(settings, log.get());
+  if (!audit) return failed(audit.error(), kExitFailure);
+
   auto& world = *std::make_unique<World>().release();
   world.transport = *std::move(transport);
   world.manifests = make_manifests(settings);
   world.stamper = make_file_stamper(settings.filenames);
   world.secrets = make_secrets(settings, *token);
-  world.log = make_log(settings);
+  world.log = std::move(log);
+  world.audit = *std::move(audit);
   DaemonPorts ports;
   ports.transport = world.transport.get();
   ports.manifests = world.manifests.get();
@@ -73,6 +80,7 @@ VerbOutcome run_here(const VerbContext& context) {
   ports.secrets = world.secrets.get();
   ports.random = &world.random;
   ports.log = world.log.get();
+  ports.audit = world.audit.get();
   VerbOutcome outcome;
   outcome.exit_code = run_daemon(world.io, ports, daemon_settings(settings, *token));
   return outcome;

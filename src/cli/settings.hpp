@@ -96,7 +96,8 @@ struct Settings {
   std::string github_summary = {};                       // file of the job's summary; empty: none
   std::string github_output = {};                        // file of the step's outputs; empty: none
   bool no_color = false;                                 // false: colour on a terminal
-  bool ci = false;  // no redrawn progress lines, whatever the terminal can do
+  bool ci = false;             // no redrawn progress lines, whatever the terminal can do
+  std::string audit_log = {};  // file to which each change is added; empty: none
   LogLines log_format = LogLines::kText;
   EventLevel log_level = EventLevel::kInfo;
 };

@@ -58,6 +58,7 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
         manifests(ports.manifests, ports.stamper, &clock, events.get()),
         api(ports.transport, &clock, ports.random, events.get(), settings.api),
         reconciler(&api, &clock, ports.secrets, events.get()) {
+    reconciler.set_audit(ports.audit);
     settings.pass.stop_on_manifest_errors = false;
     settings.pass.on_planned = [this](const PlannedPass& planned, const std::string& revision) {
       feed->planned(planned, settings.pass.policy.owner, revision);

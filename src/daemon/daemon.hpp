@@ -14,6 +14,7 @@
 #include "daemon/manifest_stamp.hpp"
 #include "daemon/schedule.hpp"
 #include "http/http_server.hpp"
+#include "ports/audit_trail.hpp"
 #include "ports/event_sink.hpp"
 #include "ports/random.hpp"
 #include "ports/sources.hpp"
@@ -34,6 +35,7 @@ struct DaemonPorts {
   SecretSource* secrets = nullptr;
   Random* random = nullptr;
   EventSink* log = nullptr;
+  AuditTrail* audit = nullptr;  // nullptr: nobody keeps one
 };
 
 struct DaemonSettings {

@@ -45,6 +45,9 @@ struct PassResult {
   std::optional<ApplyResult> applied = std::nullopt;
 };
 
+/// Eight hexadecimal digits, under which log, status and audit log name a pass.
+std::string new_reconcile_id(Random& random);
+
 /// The outcome of an apply on its own.
 PassOutcome outcome_of(const ApplyResult& applied);
 

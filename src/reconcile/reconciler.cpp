@@ -12,15 +12,13 @@
 #include "plan/match.hpp"
 #include "ports/run_all.hpp"
 #include "reconcile/account_memory.hpp"
+#include "reconcile/config_reader.hpp"
 #include "reconcile/execute_action.hpp"
 
 namespace storekeeper {
 namespace {
 
 namespace asio = boost::asio;
-
-// As many as the quota is ever taken to bear; the client lets fewer through.
-constexpr std::size_t kMostWorkers = 10;
 
 Event event_of(EventKind kind, EventLevel level, std::string message) {
   Event event;
@@ -36,39 +34,6 @@ void set_store(Event& event, const std::string& manifest, const StoreAddress& ad
   event.environment = printable(address.environment);
   event.type = to_string(address.kind);
 }
-
-// A read that fails so would fail for every other integration too. The rest leaves one
-// integration unknown, which the plan reports, and the others stand.
-bool concerns_all(Errc code) {
-  return code == Errc::kUnauthorized || code == Errc::kCancelled || code == Errc::kRateLimited ||
-         code == Errc::kNetwork || code == Errc::kTimeout;
-}
-
-// Reads the settings of some items of a snapshot, several at a time.
-struct ConfigReader {
-  ApiClient* api = nullptr;
-  LiveSnapshot* live = nullptr;
-  AccountMemory* memory = nullptr;
-  Deadline give_up = {};
-  std::vector<std::size_t> todo = {};  // into live->items
-  std::optional<Error> failure = std::nullopt;
-
-  asio::awaitable<void> work() {
-    while (!todo.empty() && !failure) {
-      const auto index = todo.back();
-      todo.pop_back();
-      auto& item = live->items[index];
-      auto seen = co_await api->get(item.address, item.id, give_up);
-      if (seen) {
-        // One integration that was edited since the list is taken as it is now.
-        memory->remember_config(*seen);
-        live->items[index] = *std::move(seen);
-      } else if (concerns_all(seen.error().code)) {
-        failure = std::move(seen.error());
-      }
-    }
-  }
-};
 
 // One apply(): hands actions to workers, never two at once for one environment.
 class Applier {
@@ -219,6 +184,7 @@ class Applier {
   void report(std::size_t index) {
     const auto& outcome = result_->results[index];
     const bool done = outcome.outcome == ActionOutcome::kDone;
+    if (context_.audit != nullptr) context_.audit->record(action(index), outcome, pass_->identity);
     auto event = event_of(
         EventKind::kActionFinished, done ? EventLevel::kInfo : EventLevel::kError,
         done ? "action done" : "action not done");
@@ -251,7 +217,15 @@ struct Reconciler::Impl {
   Clock* clock = nullptr;
   SecretSource* secrets = nullptr;
   EventSink* events = nullptr;
+  AuditTrail* audit = nullptr;
   AccountMemory memory = {};
+
+  // Once; an account that does not tell is asked again before the next changes.
+  asio::awaitable<void> introduce_caller(Deadline give_up) {
+    if (audit->knows_caller()) co_return;
+    auto caller = co_await api->caller(give_up);
+    if (caller) audit->set_caller(*std::move(caller));
+  }
   bool refuses_fields = false;
   bool refuses_guard = false;
 
@@ -273,24 +247,6 @@ struct Reconciler::Impl {
         }
       }
     }
-  }
-
-  asio::awaitable<Result<void>> read_configs(
-      LiveSnapshot* live, std::vector<std::size_t> indices, Deadline give_up) {
-    ConfigReader reader;
-    reader.api = api;
-    reader.live = live;
-    reader.memory = &memory;
-    reader.give_up = give_up;
-    reader.todo = std::move(indices);
-    // Taken from the back; the first shall be read first.
-    std::reverse(reader.todo.begin(), reader.todo.end());
-    std::vector<asio::awaitable<void>> workers;
-    const auto count = std::min(reader.todo.size(), kMostWorkers);
-    for (std::size_t i = 0; i < count; ++i) workers.push_back(reader.work());
-    co_await run_all(std::move(workers));
-    if (reader.failure) co_return fail(*std::move(reader.failure));
-    co_return Result<void>();
   }
 
   // A list that lacks what was there a moment ago is not believed: too few would mean
@@ -331,6 +287,8 @@ Reconciler::Reconciler(ApiClient* api, Clock* clock, SecretSource* secrets, Even
 
 Reconciler::~Reconciler() = default;
 
+void Reconciler::set_audit(AuditTrail* audit) { impl_->audit = audit; }
+
 asio::awaitable<Result<PlannedPass>> Reconciler::plan(
     DesiredSet desired, PlanPolicy policy, Deadline give_up) {
   policy = impl_->effective(std::move(policy));
@@ -349,7 +307,8 @@ asio::awaitable<Result<PlannedPass>> Reconciler::plan(
   const auto matching = match_integrations(pass.desired, pass.live, policy.owner);
   auto lacking = lacking_config(pass.desired, pass.live, matching, policy);
   if (!lacking.empty()) {
-    auto read = co_await impl_->read_configs(&pass.live, std::move(lacking), give_up);
+    auto read =
+        co_await read_configs(impl_->api, &impl_->memory, &pass.live, std::move(lacking), give_up);
     if (!read) co_return fail(std::move(read.error()));
   }
   impl_->memory.mark_suspects(pass.live);
@@ -369,7 +328,11 @@ asio::awaitable<ApplyResult> Reconciler::apply(
   context.read_at = pass.read_at;
   context.refuses_fields = impl_->refuses_fields;
   context.refuses_guard = impl_->refuses_guard;
+  context.audit = impl_->audit;
 
+  if (impl_->audit != nullptr && pass.plan.has_changes()) {
+    co_await impl_->introduce_caller(give_up);
+  }
   ApplyResult result;
   Applier applier(std::move(context), &pass, &result, impl_->events);
   co_await applier.run();
@@ -387,7 +350,8 @@ asio::awaitable<Result<LiveSnapshot>> Reconciler::read_account(Deadline give_up)
   for (std::size_t i = 0; i < live->items.size(); ++i) {
     if (!live->items[i].config) lacking.push_back(i);
   }
-  auto read = co_await impl_->read_configs(&*live, std::move(lacking), give_up);
+  auto read =
+      co_await read_configs(impl_->api, &impl_->memory, &*live, std::move(lacking), give_up);
   if (!read) co_return fail(std::move(read.error()));
   co_return live;
 }

@@ -244,6 +244,7 @@ TEST(Resolution, EverySettingIsReadFromItsVariable) {
       {"all", "true", [](auto& s) { return s.show_unmanaged; }},
       {"markdownLimit", "30000", [](auto& s) { return s.markdown_limit == 30000; }},
       {"noColor", "true", [](auto& s) { return s.no_color; }},
+      {"auditLog", "audit.jsonl", [](auto& s) { return s.audit_log == "audit.jsonl"; }},
       {"logFormat", "json", [](auto& s) { return s.log_format == LogLines::kJson; }},
       {"logLevel", "debug", [](auto& s) { return s.log_level == EventLevel::kDebug; }},
   };
