@@ -35,6 +35,9 @@ struct ApiSettings {
   std::optional<int> reserve = std::nullopt;
   std::chrono::milliseconds exchange_timeout{30'000};
   std::chrono::milliseconds list_timeout{120'000};
+  /// Asked right before each write: until when it may be sent, SteadyTime::min() for never.
+  /// Empty: writes may always be sent.
+  std::function<SteadyTime()> writes_until = {};
   int read_attempts = 3;  // of a read that failed before or after it arrived
 };
 
@@ -53,6 +56,7 @@ struct QuotaView {
 ///   its 429 is kRateLimited with http_status 429, and the next call waits;
 /// - fails with kCancelled and sends nothing once Clock::stopping();
 /// - fails with kConflict and sends nothing when still_wanted says no;
+/// - fails with kCancelled and sends nothing of a write when writes_until has passed;
 /// - resends reads (only) after network errors and 5xx, with jittered backoff;
 /// - fails with Effect::kUnknown whenever a write may have been carried out: a timeout or
 ///   reset after its first byte, a 5xx, a 409 on create, a 2xx whose body does not verify.

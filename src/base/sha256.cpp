@@ -1,19 +1,43 @@
 #include "base/sha256.hpp"
 
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/sha.h>
 
 #include <array>
 
 namespace storekeeper {
+namespace {
+
+using Digest = std::array<unsigned char, SHA256_DIGEST_LENGTH>;
+
+const unsigned char* octets(std::string_view bytes) {
+  const void* const begin = bytes.data();
+  return static_cast<const unsigned char*>(begin);
+}
+
+}  // namespace
 
 std::string sha256_hex(std::string_view bytes) {
+  Digest digest = {};
+  ::SHA256(octets(bytes), bytes.size(), digest.data());
+  return hex_text(std::string(digest.begin(), digest.end()));
+}
+
+std::string hmac_sha256(std::string_view key, std::string_view bytes) {
+  Digest digest = {};
+  ::HMAC(
+      ::EVP_sha256(), key.data(), static_cast<int>(key.size()), octets(bytes), bytes.size(),
+      digest.data(), nullptr);
+  return {digest.begin(), digest.end()};
+}
+
+std::string hex_text(std::string_view bytes) {
   constexpr std::string_view kDigits = "0123456789abcdef";
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest = {};
-  const void* const begin = bytes.data();
-  ::SHA256(static_cast<const unsigned char*>(begin), bytes.size(), digest.data());
   std::string text;
-  text.reserve(digest.size() * 2);
-  for (const auto byte : digest) {
+  text.reserve(bytes.size() * 2);
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
     text += kDigits[byte >> 4U];
     text += kDigits[byte & 0x0FU];
   }

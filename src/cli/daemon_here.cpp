@@ -7,10 +7,13 @@
 #include "cli/audit_log.hpp"
 #include "cli/composition.hpp"
 #include "cli/daemon_runner.hpp"
+#include "cli/lease_place.hpp"
+#include "cli/notice_targets.hpp"
 #include "cli/planning.hpp"
 #include "cli/token.hpp"
 #include "daemon/manifest_stamp.hpp"
 #include "daemon/run_daemon.hpp"
+#include "system/asio_clock.hpp"
 #include "system/system_random.hpp"
 
 namespace storekeeper {
@@ -26,6 +29,9 @@ struct World {
   std::unique_ptr<SecretSource> secrets;
   std::unique_ptr<EventSink> log;
   std::unique_ptr<AuditTrail> audit;
+  NoticeTargets notices;
+  AsioClock clock{io};
+  LeasePlace lease;
   SystemRandom random;
 };
 
@@ -66,6 +72,13 @@ VerbOutcome run_here(const VerbContext& context) {
   auto audit = open_audit_log(settings, log.get());
   if (!audit) return failed(audit.error(), kExitFailure);
 
+  auto notices = make_notice_targets(settings);
+  if (!notices) return failed(notices.error(), kExitFailure);
+
+  SystemRandom random;
+  auto lease = make_lease_place(settings, random);
+  if (!lease) return failed(lease.error(), kExitFailure);
+
   auto& world = *std::make_unique<World>().release();
   world.transport = *std::move(transport);
   world.manifests = make_manifests(settings);
@@ -73,6 +86,8 @@ VerbOutcome run_here(const VerbContext& context) {
   world.secrets = make_secrets(settings, *token);
   world.log = std::move(log);
   world.audit = *std::move(audit);
+  world.notices = *std::move(notices);
+  world.lease = *std::move(lease);
   DaemonPorts ports;
   ports.transport = world.transport.get();
   ports.manifests = world.manifests.get();
@@ -81,8 +96,13 @@ VerbOutcome run_here(const VerbContext& context) {
   ports.random = &world.random;
   ports.log = world.log.get();
   ports.audit = world.audit.get();
+  ports.lease = world.lease.open(&world.clock);
   VerbOutcome outcome;
-  outcome.exit_code = run_daemon(world.io, ports, daemon_settings(settings, *token));
+  auto daemon = daemon_settings(settings, *token);
+  daemon.notify.targets = world.notices.targets;
+  daemon.notify.owner = settings.owner;
+  daemon.lease.duration = settings.lease_duration;
+  outcome.exit_code = run_daemon(world.io, ports, std::move(daemon));
   return outcome;
 }
 

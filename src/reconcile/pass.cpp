@@ -68,7 +68,9 @@ asio::awaitable<PassResult> load_plan_apply(
     Reconciler* reconciler, ManifestSource* manifests, EventSink* events, PassOptions options,
     std::string reconcile_id) {
   PassResult result;
+  result.identity.reconcile_id = std::move(reconcile_id);
   result.manifests = manifests->load();
+  result.identity.revision = result.manifests.revision;
   tell_manifests(result.manifests, *events);
   const bool broken = has_errors(result.manifests.diagnostics);
   if (broken && options.stop_on_manifest_errors) {
@@ -88,8 +90,7 @@ asio::awaitable<PassResult> load_plan_apply(
     co_return result;
   }
   if (options.on_planned) options.on_planned(*planned, result.manifests.revision);
-  planned->identity.reconcile_id = std::move(reconcile_id);
-  planned->identity.revision = result.manifests.revision;
+  planned->identity = result.identity;
   tell_findings(planned->plan, *events);
   result.applied = co_await reconciler->apply(*std::move(planned), options.policy, options.give_up);
   result.outcome = outcome_of(*result.applied);

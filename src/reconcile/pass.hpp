@@ -40,6 +40,7 @@ std::string_view to_string(PassOutcome outcome) noexcept;
 
 struct PassResult {
   PassOutcome outcome = PassOutcome::kFailed;
+  PassIdentity identity = {};
   LoadedManifests manifests = {};             // `desired` has moved on; the rest stands
   std::optional<Error> error = std::nullopt;  // why there is no plan
   std::optional<ApplyResult> applied = std::nullopt;
