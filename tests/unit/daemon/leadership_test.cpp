@@ -85,8 +85,10 @@ class Candidate {
 
   void step(milliseconds now, Arbiter& arbiter) {
     if (below(400) == 0) frozen_until_ = now + milliseconds(below(3000));
+    if (below(100) == 0) cut_off_until_ = now + milliseconds(below(3000));
     if (below(400) == 0) wall_jump_ += milliseconds(static_cast<int>(below(4000)) - 2000);
-    // A request that is on its way arrives, whatever its sender is up to.
+    // A request that is on its way arrives, whatever its sender is up to; or it is lost.
+    if (arrives_ && now >= *arrives_ && now < cut_off_until_) arrives_.reset();
     if (arrives_ && now >= *arrives_) {
       outcome_ = arbiter.ask(number_, now);
       arrives_.reset();
@@ -95,8 +97,9 @@ class Candidate {
     if (asking_ && now >= answered_) {
       // An answer that took longer than the attempt may is none.
       const bool late = local(now) > started_ + kTimes.renewal();
-      const bool gone = late || arrives_ || below(10) == 0;
-      leadership_.observe(gone ? lost() : *outcome_, started_, started_wall_);
+      const bool gone = late || arrives_ || now < cut_off_until_ || below(10) == 0;
+      leadership_.observe(gone || !outcome_ ? lost() : *outcome_, started_, started_wall_);
+      outcome_.reset();
       asking_ = false;
     }
     if (!asking_ && local(now) >= leadership_.next_attempt(started_)) ask(now);
@@ -111,8 +114,8 @@ class Candidate {
     asking_ = true;
     started_ = local(now);
     started_wall_ = wall(now);
-    arrives_ = now + milliseconds(below(200));
-    answered_ = *arrives_ + milliseconds(below(200));
+    arrives_ = now + milliseconds(below(100));
+    answered_ = *arrives_ + milliseconds(below(100));
   }
   SteadyTime local(milliseconds now) const {
     return SteadyTime(1h) + milliseconds(now.count() * pace_ / 1000);
@@ -127,6 +130,7 @@ class Candidate {
   int pace_;  // milliseconds of its clock in a second: a tenth too slow to a tenth too fast
   Leadership leadership_{kTimes};
   milliseconds frozen_until_{0};
+  milliseconds cut_off_until_{0};  // no answer comes through
   milliseconds wall_jump_{0};
   std::optional<milliseconds> arrives_ = std::nullopt;
   milliseconds answered_{0};
