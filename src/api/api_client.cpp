@@ -174,15 +174,21 @@ asio::awaitable<Result<void>> ApiClient::remove(
   co_return Result<void>();
 }
 
-asio::awaitable<Result<std::string>> ApiClient::caller_account(Deadline give_up) {
+asio::awaitable<Result<CallerIdentity>> ApiClient::caller(Deadline give_up) {
   Call call;
   call.subject.route = ApiRoute::kCaller;
   call.target = caller_target();
   const auto response = co_await impl_->exchange.run(&call, give_up);
   if (!response) co_return fail(response.error());
-  auto account = decode_caller_account(response->body);
-  if (!account) co_return fail(unverified(call.subject, account.error().message));
-  co_return account;
+  auto caller = decode_caller(response->body);
+  if (!caller) co_return fail(unverified(call.subject, caller.error().message));
+  co_return caller;
+}
+
+asio::awaitable<Result<std::string>> ApiClient::caller_account(Deadline give_up) {
+  auto who = co_await caller(give_up);
+  if (!who) co_return fail(std::move(who.error()));
+  co_return std::move(who->account_id);
 }
 
 QuotaView ApiClient::quota() const { return impl_->exchange.quota(); }

@@ -14,6 +14,7 @@
 #include "api/forecast.hpp"
 #include "base/result.hpp"
 #include "base/secret.hpp"
+#include "model/caller.hpp"
 #include "model/live.hpp"
 #include "model/patch.hpp"
 #include "model/write_document.hpp"
@@ -34,6 +35,9 @@ struct ApiSettings {
   std::optional<int> reserve = std::nullopt;
   std::chrono::milliseconds exchange_timeout{30'000};
   std::chrono::milliseconds list_timeout{120'000};
+  /// Asked right before each write: until when it may be sent, SteadyTime::min() for never.
+  /// Empty: writes may always be sent.
+  std::function<SteadyTime()> writes_until = {};
   int read_attempts = 3;  // of a read that failed before or after it arrived
 };
 
@@ -52,6 +56,7 @@ struct QuotaView {
 ///   its 429 is kRateLimited with http_status 429, and the next call waits;
 /// - fails with kCancelled and sends nothing once Clock::stopping();
 /// - fails with kConflict and sends nothing when still_wanted says no;
+/// - fails with kCancelled and sends nothing of a write when writes_until has passed;
 /// - resends reads (only) after network errors and 5xx, with jittered backoff;
 /// - fails with Effect::kUnknown whenever a write may have been carried out: a timeout or
 ///   reset after its first byte, a 5xx, a 409 on create, a 2xx whose body does not verify.
@@ -83,6 +88,9 @@ class ApiClient {
   /// 404 is success: it is gone.
   boost::asio::awaitable<Result<void>> remove(
       StoreAddress address, std::string id, Deadline give_up, StillWanted still_wanted = {});
+
+  /// Whom LaunchDarkly takes the token's holder for.
+  boost::asio::awaitable<Result<CallerIdentity>> caller(Deadline give_up);
 
   /// LaunchDarkly's id of the account that the token belongs to.
   boost::asio::awaitable<Result<std::string>> caller_account(Deadline give_up);

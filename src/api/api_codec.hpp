@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "model/caller.hpp"
 #include "model/live.hpp"
 #include "model/patch.hpp"
 #include "model/write_document.hpp"
@@ -38,8 +39,8 @@ Result<LiveIntegration> decode_integration(std::string_view body);
 /// with kProtocol when they differ in content.
 Result<void> merge_duplicates(std::vector<LiveIntegration>* items);
 
-/// The account's id in the answer that tells who is calling. Fails with kProtocol if it has none.
-Result<std::string> decode_caller_account(std::string_view body);
+/// Who is calling. Fails with kProtocol if the answer does not name the account.
+Result<CallerIdentity> decode_caller(std::string_view body);
 
 /// What an error body says, as it came: neither neutralised nor shortened. Parts are empty where
 /// the body, which may be of any form, does not have them.

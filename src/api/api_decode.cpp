@@ -183,14 +183,22 @@ Result<void> merge_duplicates(std::vector<LiveIntegration>* items) {
   return {};
 }
 
-Result<std::string> decode_caller_account(std::string_view body) {
+Result<CallerIdentity> decode_caller(std::string_view body) {
   if (body.size() > kLongestJsonString) return fail(Errc::kProtocol, "it is too long");
   const auto document = nlohmann::json::parse(body, nullptr, false);
-  const auto* const id = document.is_object() && document.contains("accountId")
-                             ? document["accountId"].get_ptr<const std::string*>()
-                             : nullptr;
-  if (id == nullptr || id->empty()) return fail(Errc::kProtocol, "it has no `accountId`");
-  return *id;
+  const auto text = [&document](const char* name) {
+    const auto* const value = document.is_object() && document.contains(name)
+                                  ? document[name].get_ptr<const std::string*>()
+                                  : nullptr;
+    return value == nullptr ? std::string() : *value;
+  };
+  CallerIdentity caller;
+  caller.account_id = text("accountId");
+  caller.token_id = text("tokenId");
+  caller.token_name = text("tokenName");
+  caller.member_id = text("memberId");
+  if (caller.account_id.empty()) return fail(Errc::kProtocol, "it has no `accountId`");
+  return caller;
 }
 
 ApiProblem decode_problem(std::string_view body) try {

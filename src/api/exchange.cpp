@@ -50,6 +50,14 @@ Error no_longer_wanted(const Call& call) {
   return error;
 }
 
+Error no_longer_ours(const Call& call) {
+  Error error;
+  error.code = Errc::kCancelled;
+  error.message = describe(call.subject) + ": not sent, for another daemon may be the leader now";
+  error.hint = "the leader carries it out";
+  return error;
+}
+
 Error out_of_time(const Call& call) {
   Error error;
   error.code = Errc::kTimeout;
@@ -90,6 +98,10 @@ asio::awaitable<Result<HttpResponse>> Exchange::run(const Call* call, Deadline g
     if (wanted != nullptr && *wanted && !(*wanted)()) co_return fail(no_longer_wanted(*call));
     auto request = make_request(*call, settings_.user_agent, settings_.token);
     if (!request) co_return fail(with_context(describe(call->subject), request.error()));
+    if (settings_.writes_until && !is_read(call->subject.route)) {
+      request->send_by = settings_.writes_until();
+      if (clock_->now() >= request->send_by) co_return fail(no_longer_ours(*call));
+    }
     auto outcome = co_await send_once(call, *std::move(request), give_up);
     // The gate has closed; a read, a patch or a delete waits there and goes out again. A create
     // does not: the caller looks first whether it was carried out all the same.

@@ -9,6 +9,7 @@
 #include <exception>
 
 #include "api/api_client.hpp"
+#include "cli/audit_log.hpp"
 #include "cli/composition.hpp"
 #include "cli/standard_streams.hpp"
 #include "system/asio_clock.hpp"
@@ -24,6 +25,7 @@ struct AccountRun::Impl {
   std::unique_ptr<Transport> transport;
   ApiClient api;
   std::unique_ptr<SecretSource> secrets;
+  std::unique_ptr<AuditTrail> audit;
   Reconciler reconciler;
   boost::asio::signal_set signals{io};
   std::chrono::milliseconds timeout{0};
@@ -68,6 +70,14 @@ Clock& AccountRun::clock() { return impl_->clock; }
 Random& AccountRun::random() { return impl_->random; }
 const ApiClient& AccountRun::api() const { return impl_->api; }
 EventSink& AccountRun::events() { return *impl_->events.sink; }
+
+Result<void> AccountRun::keep_audit_log(const Settings& settings) {
+  auto audit = open_audit_log(settings, impl_->events.sink.get());
+  if (!audit) return fail(std::move(audit.error()));
+  impl_->audit = *std::move(audit);
+  impl_->reconciler.set_audit(impl_->audit.get());
+  return {};
+}
 
 Deadline AccountRun::give_up() const {
   return impl_->timeout.count() == 0 ? Deadline::max() : impl_->clock.now() + impl_->timeout;

@@ -35,6 +35,9 @@ class AccountRun {
   EventSink& events();
   const ApiClient& api() const;
 
+  /// Opens what --audit-log names, for a verb that is about to write.
+  Result<void> keep_audit_log(const Settings& settings);
+
   /// From now on, as --timeout says; far away without one.
   Deadline give_up() const;
 

@@ -4,12 +4,16 @@
 #include <memory>
 #include <utility>
 
+#include "cli/audit_log.hpp"
 #include "cli/composition.hpp"
 #include "cli/daemon_runner.hpp"
+#include "cli/lease_place.hpp"
+#include "cli/notice_targets.hpp"
 #include "cli/planning.hpp"
 #include "cli/token.hpp"
 #include "daemon/manifest_stamp.hpp"
 #include "daemon/run_daemon.hpp"
+#include "system/asio_clock.hpp"
 #include "system/system_random.hpp"
 
 namespace storekeeper {
@@ -24,6 +28,10 @@ struct World {
   std::unique_ptr<ManifestStamper> stamper;
   std::unique_ptr<SecretSource> secrets;
   std::unique_ptr<EventSink> log;
+  std::unique_ptr<AuditTrail> audit;
+  NoticeTargets notices;
+  AsioClock clock{io};
+  LeasePlace lease;
   SystemRandom random;
 };
 
@@ -60,12 +68,26 @@ VerbOutcome run_here(const VerbContext& context) {
   auto transport = make_transport(settings);
   if (!transport) return failed(transport.error(), kExitFailure);
 
+  auto log = make_log(settings);
+  auto audit = open_audit_log(settings, log.get());
+  if (!audit) return failed(audit.error(), kExitFailure);
+
+  auto notices = make_notice_targets(settings);
+  if (!notices) return failed(notices.error(), kExitFailure);
+
+  SystemRandom random;
+  auto lease = make_lease_place(settings, random);
+  if (!lease) return failed(lease.error(), kExitFailure);
+
   auto& world = *std::make_unique<World>().release();
   world.transport = *std::move(transport);
   world.manifests = make_manifests(settings);
   world.stamper = make_file_stamper(settings.filenames);
   world.secrets = make_secrets(settings, *token);
-  world.log = make_log(settings);
+  world.log = std::move(log);
+  world.audit = *std::move(audit);
+  world.notices = *std::move(notices);
+  world.lease = *std::move(lease);
   DaemonPorts ports;
   ports.transport = world.transport.get();
   ports.manifests = world.manifests.get();
@@ -73,8 +95,14 @@ VerbOutcome run_here(const VerbContext& context) {
   ports.secrets = world.secrets.get();
   ports.random = &world.random;
   ports.log = world.log.get();
+  ports.audit = world.audit.get();
+  ports.lease = world.lease.open(&world.clock);
   VerbOutcome outcome;
-  outcome.exit_code = run_daemon(world.io, ports, daemon_settings(settings, *token));
+  auto daemon = daemon_settings(settings, *token);
+  daemon.notify.targets = world.notices.targets;
+  daemon.notify.owner = settings.owner;
+  daemon.lease.duration = settings.lease_duration;
+  outcome.exit_code = run_daemon(world.io, ports, std::move(daemon));
   return outcome;
 }
 

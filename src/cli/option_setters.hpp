@@ -174,6 +174,7 @@ inline constexpr VerbSet kSelectingVerbs = kPlanningVerbs | verb_set(kStatus, kA
 inline constexpr VerbSet kManifestVerbs = kSelectingVerbs | verb_set(kValidate);
 inline constexpr VerbSet kAccountVerbs = kSelectingVerbs | verb_set(kExport, kShow);
 inline constexpr VerbSet kSecretVerbs = kSelectingVerbs | verb_set(kShow);
+inline constexpr VerbSet kWritingVerbs = kAskingVerbs | verb_set(kSync, kRun);
 inline constexpr VerbSet kExportingVerbs = verb_set(kExport, kImport);
 
 }  // namespace storekeeper::option_table

@@ -1,6 +1,7 @@
 #include "cli/option_values.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "base/printable.hpp"
@@ -143,6 +144,83 @@ std::string joined(const std::vector<std::string>& items, std::string_view separ
     text += item;
   }
   return text;
+}
+
+Result<CommitStatusTarget> read_commit_status(std::string_view text) {
+  constexpr std::string_view kAllowed = "github:OWNER/REPOSITORY or gitlab:GROUP/PROJECT";
+  constexpr std::size_t kSchemeLength = 7;
+  constexpr std::size_t kLongestProject = 300;
+  using Host = CommitStatusTarget::Host;
+  CommitStatusTarget target;
+  if (text.starts_with("github:")) target.host = Host::kGithub;
+  if (text.starts_with("gitlab:")) target.host = Host::kGitlab;
+  if (target.host == Host::kNone) return not_allowed(text, kAllowed);
+  auto rest = text.substr(kSchemeLength);
+  target.project = rest;
+  std::size_t parts = 0;
+  for (bool last = false; !last; ++parts) {
+    const auto slash = rest.find('/');
+    last = slash == std::string_view::npos;
+    const auto part = rest.substr(0, slash);
+    if (!is_plain_word(part, kLongestKey) || part.starts_with('.')) {
+      return not_allowed(text, kAllowed);
+    }
+    if (!last) rest.remove_prefix(slash + 1);
+  }
+  const bool fits = target.host == Host::kGithub ? parts == 2 : parts >= 2;
+  if (!fits || target.project.size() > kLongestProject) return not_allowed(text, kAllowed);
+  return target;
+}
+
+namespace {
+
+struct PlaceName {
+  std::string_view prefix = {};
+  LeaderElection::Place place = LeaderElection::Place::kNone;
+};
+constexpr std::array<PlaceName, 3> kPlaces = {{
+    {"file:", LeaderElection::Place::kFile},
+    {"etcd:", LeaderElection::Place::kEtcd},
+    {"kubernetes:", LeaderElection::Place::kKubernetes},
+}};
+
+// What Kubernetes takes for a name: a label of the domain name system.
+bool is_label(std::string_view text) {
+  constexpr std::size_t kLongest = 63;
+  const auto fits = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+  };
+  return !text.empty() && text.size() <= kLongest && std::all_of(text.begin(), text.end(), fits);
+}
+
+}  // namespace
+
+Result<LeaderElection> read_leader_election(std::string_view text) {
+  constexpr std::string_view kAllowed = "file:PATH, etcd:URL or kubernetes:NAMESPACE/NAME";
+  LeaderElection election;
+  for (const auto& [prefix, place] : kPlaces) {
+    if (!text.starts_with(prefix)) continue;
+    election.place = place;
+    election.where = text.substr(prefix.size());
+  }
+  const std::string_view where = election.where;
+  if (where.empty()) return not_allowed(without_credentials(text), kAllowed);
+  const auto slash = where.find('/');
+  const bool named = slash != std::string_view::npos && is_label(where.substr(0, slash)) &&
+                     is_label(where.substr(slash + 1));
+  if (election.place == LeaderElection::Place::kKubernetes && !named) {
+    return not_allowed(text, kAllowed);
+  }
+  return election;
+}
+
+std::string show_leader_election(const LeaderElection& election) {
+  for (const auto& [prefix, place] : kPlaces) {
+    if (election.place == place) {
+      return std::string(prefix) + without_credentials(election.where);
+    }
+  }
+  return {};
 }
 
 }  // namespace storekeeper

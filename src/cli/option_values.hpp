@@ -32,6 +32,14 @@ Result<std::vector<std::string>> read_field_paths(const std::vector<std::string>
 /// The 64 hexadecimal digits of a plan's fingerprint.
 Result<std::string> read_fingerprint(std::string_view text);
 
+/// "github:OWNER/REPOSITORY" or "gitlab:GROUP/PROJECT", with any number of subgroups.
+Result<CommitStatusTarget> read_commit_status(std::string_view text);
+
+/// "file:PATH", "etcd:URL[,URL...]" or "kubernetes:NAMESPACE/NAME".
+Result<LeaderElection> read_leader_election(std::string_view text);
+/// The same form.
+std::string show_leader_election(const LeaderElection& election);
+
 /// "app.launchdarkly.com", with or without https:// and a closing slash, as other tools
 /// take it; the result has a scheme and no closing slash.
 Result<std::string> read_api_url(std::string_view text);

@@ -7,6 +7,7 @@
 #include "cli/composition.hpp"
 #include "cli/results.hpp"
 #include "logging/log_line.hpp"
+#include "reconcile/pass.hpp"
 #include "reconcile/planned_requests.hpp"
 #include "report/diagnostics_text.hpp"
 #include "report/host_formats.hpp"
@@ -57,6 +58,8 @@ Planned plan_account(const VerbContext& context, int failed) {
       std::move(loaded.desired), plan_policy(context.settings), account.give_up()));
   if (pass) {
     planned.pass = *std::move(pass);
+    planned.pass->identity.revision = std::move(loaded.revision);
+    planned.pass->identity.reconcile_id = new_reconcile_id(account.random());
     planned.reads = account.api().quota().requests_sent;
     return planned;
   }

@@ -34,6 +34,26 @@ enum class ExitCodeStyle {
   kExtended,  // 2: changes of this branch (or of no known origin), 3: drift, 4: both
 };
 
+/// A secret from a variable, or the file that holds it and nothing else.
+struct SecretSetting {
+  Secret value = {};
+  std::string file = {};
+};
+
+/// Where the state of the applied commit is told.
+struct CommitStatusTarget {
+  enum class Host { kNone, kGithub, kGitlab };
+  Host host = Host::kNone;
+  std::string project = {};  // "owner/repository", "group/project"
+};
+
+/// Where daemons agree on which of them leads.
+struct LeaderElection {
+  enum class Place { kNone, kFile, kEtcd, kKubernetes };
+  Place place = Place::kNone;
+  std::string where = {};  // a path, URLs separated by commas, or "namespace/name"
+};
+
 struct Settings {
   // Manifests and the secrets they refer to.
   std::vector<std::string> filenames = {};  // files, directories, globs, "-"; empty: none named
@@ -83,6 +103,17 @@ struct Settings {
   std::chrono::milliseconds interval{std::chrono::minutes(5)};       // between two passes
   std::chrono::milliseconds poll_interval{std::chrono::seconds(5)};  // between looks at the files
   ListenAddress listen = {};                                         // of the status port
+  // Whom it tells. Of each secret at most one is set: the value or the file that holds it.
+  SecretSetting notify_url = {};     // of a webhook in our own form
+  SecretSetting notify_secret = {};  // that signs what is sent there
+  SecretSetting slack_url = {};
+  CommitStatusTarget commit_status = {};
+  SecretSetting commit_status_token = {};
+  std::string commit_status_url = {};  // of the API; empty: that of github.com or gitlab.com
+  LeaderElection leader_election = {};
+  std::chrono::milliseconds lease_duration{std::chrono::seconds(15)};
+  std::string kubernetes_host = {};  // of the cluster's API, as pods are told
+  std::string kubernetes_port = {};
   std::vector<std::string> status_hosts = {};  // names by which browsers may call it
 
   // What export and import write.
@@ -97,7 +128,8 @@ struct Settings {
   std::string github_summary = {};                       // file of the job's summary; empty: none
   std::string github_output = {};                        // file of the step's outputs; empty: none
   bool no_color = false;                                 // false: colour on a terminal
-  bool ci = false;  // no redrawn progress lines, whatever the terminal can do
+  bool ci = false;             // no redrawn progress lines, whatever the terminal can do
+  std::string audit_log = {};  // file to which each change is added; empty: none
   LogLines log_format = LogLines::kText;
   EventLevel log_level = EventLevel::kInfo;
 };

@@ -41,6 +41,9 @@ VerbOutcome run_sync(const VerbContext& given) {
     return outcome;
   }
   auto& account = **run;
+  if (auto kept = account.keep_audit_log(context.settings); !kept) {
+    return failure(kept.error(), kExitFailure, account, WallTime());
+  }
   const std::function<void(std::string_view)> tell = write_message;
   const auto path = account_lock_path(context.settings);
   const auto lock = account.complete(

@@ -6,6 +6,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,6 +14,7 @@
 #include "base/version.hpp"
 #include "daemon/alarm.hpp"
 #include "daemon/cached_manifests.hpp"
+#include "daemon/election.hpp"
 #include "daemon/file_watch.hpp"
 #include "daemon/loop.hpp"
 #include "daemon/metrics.hpp"
@@ -50,18 +52,56 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
         clock(context),
         alarm(make_asio_alarm(context)),
         look(make_asio_alarm(context)),
+        lead(make_asio_alarm(context)),
         files(make_file_watch(context, [this] { look->ring(WakeCause::kManifests); })),
         grace(context),
         metrics(&clock),
         feed(std::make_shared<StateFeed>(context, &clock)),
         events(fan_out({&metrics, feed.get(), ports.log})),
         manifests(ports.manifests, ports.stamper, &clock, events.get()),
-        api(ports.transport, &clock, ports.random, events.get(), settings.api),
+        notifier(
+            settings.notify, &clock, events.get(), [&context] { return make_asio_alarm(context); }),
+        api(ports.transport, &clock, ports.random, events.get(), gated(settings.api)),
         reconciler(&api, &clock, ports.secrets, events.get()) {
+    reconciler.set_audit(ports.audit);
     settings.pass.stop_on_manifest_errors = false;
     settings.pass.on_planned = [this](const PlannedPass& planned, const std::string& revision) {
       feed->planned(planned, settings.pass.policy.owner, revision);
+      notifier.planned(planned);
     };
+  }
+
+  // Where several daemons take turns, each write asks whether it is this one's.
+  ApiSettings gated(ApiSettings gate) {
+    if (ports.lease == nullptr) return gate;
+    ElectionPorts edges;
+    edges.storage = ports.lease;
+    edges.clock = &clock;
+    edges.alarm = lead.get();
+    edges.events = events.get();
+    election.emplace(edges, settings.lease);
+    gate.writes_until = [this] { return election->writes_until(); };
+    return gate;
+  }
+
+  asio::awaitable<PassResult> one_pass() {
+    if (election) {
+      const bool leads = co_await election->wait_until_leader();
+      if (!leads) {
+        PassResult stopped;
+        stopped.outcome = PassOutcome::kInterrupted;
+        co_return stopped;
+      }
+    }
+    auto options = settings.pass;
+    co_return co_await run_pass(
+        &reconciler, &manifests, &clock, ports.random, events.get(), std::move(options));
+  }
+
+  // On standby there is nothing to be ready for but taking over.
+  std::string unready_because() const {
+    const bool ready = readiness.ready() || (election && !election->leads());
+    return ready ? std::string() : readiness.reason();
   }
 
   void note(EventLevel level, std::string_view message, std::string reason = {}) {
@@ -76,9 +116,11 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
     if (!settings.serve_status) return {};
     StatusPages pages;
     pages.readiness = &readiness;
+    if (election) pages.standing = [this] { return election->standing(); };
     pages.metrics = [this] { return metrics.text(); };
     pages.status = [this] {
-      return feed->status_text(readiness.ready() ? std::string() : readiness.reason());
+      if (election) feed->set_standing(election->standing());
+      return feed->status_text(unready_because());
     };
     pages.history = [this] { return history_document(feed->state()); };
     pages.follow = [this](const std::string& last_event_id) { return feed->follow(last_event_id); };
@@ -108,13 +150,11 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
     loop.random = ports.random;
     loop.alarm = alarm.get();
     loop.events = events.get();
-    auto one_pass = [this] {
-      return run_pass(&reconciler, &manifests, &clock, ports.random, events.get(), settings.pass);
-    };
     auto observe = [this](const PassResult& result, std::chrono::milliseconds until_next) {
       pass_ended(result, until_next);
     };
-    spawn(run_loop(std::move(one_pass), std::move(observe), loop, settings.schedule));
+    if (election) spawn_aside(election->run());
+    spawn(run_loop([this] { return one_pass(); }, std::move(observe), loop, settings.schedule));
     WatchPorts watch;
     watch.stamper = ports.stamper;
     watch.files = files.get();
@@ -122,6 +162,7 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
     watch.look = look.get();
     watch.alarm = alarm.get();
     spawn(watch_manifests(watch, settings.watch));
+    for (std::size_t i = 0; i < notifier.channels(); ++i) spawn_aside(notifier.run(i));
   }
 
   void spawn(asio::awaitable<void> work) {
@@ -131,10 +172,16 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
     });
   }
 
+  // Work that nobody waits for at the end.
+  void spawn_aside(asio::awaitable<void> work) {
+    asio::co_spawn(io, std::move(work), [self = shared_from_this()](const std::exception_ptr&) {});
+  }
+
   void pass_ended(const PassResult& result, std::chrono::milliseconds until_next) {
     metrics.observe_pass(result, api.quota(), until_next);
     readiness.observe(result);
     feed->pass_ended(result, until_next);
+    if (!election || election->leads()) notifier.pass_ended(result);
     Event event;
     event.level = EventLevel::kDebug;
     event.message = "next reconcile is due";
@@ -151,7 +198,15 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
       note(EventLevel::kError, "the loop broke: out of memory, or a bug of this program");
       stop();
     }
-    if (running == 0) end();
+    if (running == 0) resign();
+  }
+
+  void resign() {
+    if (!election) return end();
+    const auto until = clock.now() + settings.stop_grace;
+    asio::co_spawn(
+        io, election->release(until),
+        [self = shared_from_this()](const std::exception_ptr&) { self->end(); });
   }
 
   void stop() {
@@ -159,6 +214,8 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
     clock.request_stop();
     alarm->ring(WakeCause::kRequest);
     look->ring(WakeCause::kRequest);
+    notifier.wake();
+    lead->ring(WakeCause::kRequest);
     grace.expires_after(settings.stop_grace);
     grace.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
       if (error || self->ended) return;
@@ -181,6 +238,8 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
   AsioClock clock;
   std::unique_ptr<Alarm> alarm;
   std::unique_ptr<Alarm> look;  // at the manifests' files
+  std::unique_ptr<Alarm> lead;
+  std::optional<Election> election;
   std::unique_ptr<FileWatch> files;
   asio::steady_timer grace;
   Metrics metrics;
@@ -188,6 +247,7 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
   Readiness readiness;
   std::unique_ptr<EventSink> events;
   CachedManifests manifests;
+  Notifier notifier;
   ApiClient api;
   Reconciler reconciler;
   std::unique_ptr<HttpServer> server;

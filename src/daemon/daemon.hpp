@@ -11,10 +11,14 @@
 #include "api/api_client.hpp"
 #include "base/result.hpp"
 #include "daemon/cached_manifests.hpp"
+#include "daemon/leadership.hpp"
 #include "daemon/manifest_stamp.hpp"
+#include "daemon/notifier.hpp"
 #include "daemon/schedule.hpp"
 #include "http/http_server.hpp"
+#include "ports/audit_trail.hpp"
 #include "ports/event_sink.hpp"
+#include "ports/lease_storage.hpp"
 #include "ports/random.hpp"
 #include "ports/sources.hpp"
 #include "ports/transport.hpp"
@@ -34,6 +38,8 @@ struct DaemonPorts {
   SecretSource* secrets = nullptr;
   Random* random = nullptr;
   EventSink* log = nullptr;
+  LeaseStorage* lease = nullptr;  // nullptr: no other daemon is reckoned with
+  AuditTrail* audit = nullptr;    // nullptr: nobody keeps one
 };
 
 struct DaemonSettings {
@@ -41,6 +47,8 @@ struct DaemonSettings {
   PassOptions pass = {};  // stop_on_manifest_errors does not count: the others are reconciled
   ScheduleSettings schedule = {};
   WatchSettings watch = {};
+  NotifierSettings notify = {};
+  LeaseTimes lease = {};
   bool serve_status = true;
   ServerSettings status = {};
   std::vector<std::string> status_hosts = {};  // names of the status port, beside its addresses

@@ -75,6 +75,13 @@ class DaemonState {
       std::int64_t now_ms);
   void observe_pass(const PassResult& result, std::int64_t now_ms, std::int64_t next_ms);
 
+  /// "leader" or "standby: ...", where several daemons take turns.
+  void set_standing(const std::string& standing) {
+    if (standing != standing_) ++version_;
+    standing_ = standing;
+  }
+  const std::string& standing() const noexcept { return standing_; }
+
   /// Grows whenever anything below has changed.
   std::uint64_t version() const noexcept { return version_; }
   std::int64_t started_ms() const noexcept { return started_ms_; }
@@ -103,6 +110,7 @@ class DaemonState {
   std::uint64_t last_number_ = 0;
   PassView pass_ = {};
   std::string revision_ = {};
+  std::string standing_ = {};
   int manifest_errors_ = 0;
   std::vector<StoreView> stores_ = {};
   std::size_t omitted_ = 0;

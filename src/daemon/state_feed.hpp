@@ -36,6 +36,9 @@ class StateFeed final : public EventSink, public std::enable_shared_from_this<St
   void planned(const PlannedPass& pass, const std::string& owner, const std::string& revision);
   void pass_ended(const PassResult& result, std::chrono::milliseconds until_next);
 
+  /// As DaemonState::set_standing().
+  void set_standing(const std::string& standing) { state_.set_standing(standing); }
+
   const DaemonState& state() const noexcept { return state_; }
   /// status_document(); made anew only after a change.
   const std::string& status_text(const std::string& unready_because);

@@ -150,6 +150,7 @@ std::string status_document(const DaemonState& state, const std::string& unready
   write_time(json, "startedAt", state.started_ms());
   json.field("ready", unready_because.empty());
   json.field("notReadyBecause", unready_because);
+  json.field("leadership", state.standing());
   json.field("revision", state.revision());
   json.field("manifestErrors", state.manifest_errors());
   write_pass(json, state.pass());

@@ -62,6 +62,10 @@ bool is_probe(std::string_view path) {
 HttpResponse probe_response(std::string_view path, const StatusPages& pages) {
   if (path == "/metrics") return answer(200, pages.metrics(), kMetricsText);
   if (path != "/readyz") return answer(200, "ok\n");
+  if (pages.standing) {
+    const auto standing = pages.standing();
+    if (standing != "leader") return answer(200, standing + "\n");
+  }
   return answer(pages.readiness->ready() ? 200 : 503, pages.readiness->reason() + "\n");
 }
 

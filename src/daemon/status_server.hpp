@@ -38,6 +38,8 @@ class Readiness {
 /// What the answers are made from.
 struct StatusPages {
   const Readiness* readiness = nullptr;  // must outlive the server
+  /// "leader", or "standby" and why: then it is as ready as it can be. Empty: it is alone.
+  std::function<std::string()> standing;
   std::function<std::string()> metrics;  // Prometheus's text format
   std::function<std::string()> status;   // JSON
   std::function<std::string()> history;  // JSON

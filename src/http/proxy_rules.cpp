@@ -6,6 +6,7 @@
 #include <boost/asio/ip/network_v6.hpp>
 #include <optional>
 
+#include "base/base64.hpp"
 #include "http/address_rules.hpp"
 #include "http/head_rules.hpp"
 #include "http/url.hpp"
@@ -43,23 +44,6 @@ std::optional<std::string> percent_decoded(std::string_view text) {
     i += 2;
   }
   return result;
-}
-
-std::string base64(std::string_view bytes) {
-  constexpr std::string_view kAlphabet =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string text;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const std::size_t count = std::min<std::size_t>(3, bytes.size() - i);
-    unsigned group = 0;
-    for (std::size_t k = 0; k < 3; ++k) {
-      group = group << 8U | (k < count ? static_cast<unsigned char>(bytes[i + k]) : 0U);
-    }
-    for (std::size_t k = 0; k < 4; ++k) {
-      text += k <= count ? kAlphabet[group >> (18 - 6 * k) & 63U] : '=';
-    }
-  }
-  return text;
 }
 
 bool is_in_network(const ip::address& address, std::string_view text) {
@@ -128,7 +112,7 @@ Result<Proxy> parse_proxy(std::string_view url) {
     const auto rest = user_information.substr(colon);
     const auto password = percent_decoded(rest.empty() ? rest : rest.substr(1));
     if (!user || !password) return refuse("its user or password has a % that is not an escape");
-    proxy.authorization = Secret("Basic " + base64(*user + ':' + *password));
+    proxy.authorization = Secret("Basic " + base64_text(*user + ':' + *password));
     url.remove_prefix(at + 1);
   }
   if (url.ends_with('/')) url.remove_suffix(1);

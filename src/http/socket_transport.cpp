@@ -49,6 +49,7 @@ class SocketTransport final : public Transport {
     // Cancellation is an error like any other, not an exception.
     co_await asio::this_coro::throw_if_cancelled(false);
     const bool reusable = request.method == "GET";
+    const auto start_by = std::min(deadline, request.send_by);
     const auto persistence = reusable ? Persistence::kKeepAlive : Persistence::kClose;
     auto text = encode_request(request, host_field_, persistence);
     // Both hold the token, and perhaps secrets of an integration.
@@ -56,7 +57,7 @@ class SocketTransport final : public Transport {
     wipe(request.body);
     if (!text) co_return fail(text.error());
     const WipedAtEnd wiped(*text);
-    if (auto obstacle = co_await why_not_start(deadline)) co_return fail(*std::move(obstacle));
+    if (auto obstacle = co_await why_not_start(start_by)) co_return fail(*std::move(obstacle));
 
     if (reusable) {
       const auto executor = co_await asio::this_coro::executor;
@@ -68,7 +69,7 @@ class SocketTransport final : public Transport {
     const auto until = std::min(deadline, steady_clock::now() + settings_.connect_timeout);
     auto fresh = co_await connector_.connect(until);
     if (!fresh) co_return fail(std::move(fresh.error()));
-    if (auto obstacle = co_await why_not_start(deadline)) co_return fail(*std::move(obstacle));
+    if (auto obstacle = co_await why_not_start(start_by)) co_return fail(*std::move(obstacle));
     auto outcome = co_await exchange(*std::move(fresh), &*text, reusable, deadline);
     co_return std::move(outcome.response);
   }

@@ -1,6 +1,7 @@
 // An HTTP request and response as plain data.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -61,6 +62,8 @@ struct HttpRequest {
   std::string target = "/";  // path and query
   Headers headers = {};
   std::string body = {};
+  /// Later than this not a byte of it goes out: what allowed it may have ended.
+  std::chrono::steady_clock::time_point send_by = std::chrono::steady_clock::time_point::max();
 };
 
 struct HttpResponse {

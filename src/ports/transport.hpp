@@ -22,6 +22,7 @@ class Transport {
   /// Never sends twice, except a GET on a kept-alive connection that the server
   /// closed before it answered a byte.
   ///
+  /// Nothing is sent after the request's `send_by`: then kTimeout, with Effect::kNone.
   /// Error::effect is kNone while nothing of the request has been sent, kUnknown
   /// from its first byte on. Codes: kTimeout, kCancelled, kNetwork, kProtocol.
   virtual boost::asio::awaitable<Result<HttpResponse>> send(

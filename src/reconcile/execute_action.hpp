@@ -13,6 +13,7 @@
 #include "model/live.hpp"
 #include "model/plan.hpp"
 #include "plan/plan_policy.hpp"
+#include "ports/audit_trail.hpp"
 #include "reconcile/account_memory.hpp"
 
 namespace storekeeper {
@@ -27,6 +28,7 @@ struct ExecutionContext {
   ApiClient* api = nullptr;
   Clock* clock = nullptr;
   AccountMemory* memory = nullptr;
+  AuditTrail* audit = nullptr;  // nullptr: nobody keeps one
   PlanPolicy policy = {};
   Deadline give_up = {};
   SteadyTime read_at = {};  // when the plan's list was made

@@ -11,18 +11,6 @@ namespace {
 
 namespace asio = boost::asio;
 
-std::string new_reconcile_id(Random& random) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  constexpr int kLength = 8;
-  auto bits = random.next();
-  std::string id;
-  for (int i = 0; i < kLength; ++i) {
-    id += kDigits[bits & 0xFU];
-    bits >>= 4U;
-  }
-  return id;
-}
-
 void tell_manifests(const LoadedManifests& loaded, EventSink& events) {
   const auto errors = std::count_if(
       loaded.diagnostics.begin(), loaded.diagnostics.end(),
@@ -77,9 +65,12 @@ PassOutcome outcome_of(const Error& error) {
 }
 
 asio::awaitable<PassResult> load_plan_apply(
-    Reconciler* reconciler, ManifestSource* manifests, EventSink* events, PassOptions options) {
+    Reconciler* reconciler, ManifestSource* manifests, EventSink* events, PassOptions options,
+    std::string reconcile_id) {
   PassResult result;
+  result.identity.reconcile_id = std::move(reconcile_id);
   result.manifests = manifests->load();
+  result.identity.revision = result.manifests.revision;
   tell_manifests(result.manifests, *events);
   const bool broken = has_errors(result.manifests.diagnostics);
   if (broken && options.stop_on_manifest_errors) {
@@ -99,6 +90,7 @@ asio::awaitable<PassResult> load_plan_apply(
     co_return result;
   }
   if (options.on_planned) options.on_planned(*planned, result.manifests.revision);
+  planned->identity = result.identity;
   tell_findings(planned->plan, *events);
   result.applied = co_await reconciler->apply(*std::move(planned), options.policy, options.give_up);
   result.outcome = outcome_of(*result.applied);
@@ -107,6 +99,18 @@ asio::awaitable<PassResult> load_plan_apply(
 }
 
 }  // namespace
+
+std::string new_reconcile_id(Random& random) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  constexpr int kLength = 8;
+  auto bits = random.next();
+  std::string id;
+  for (int i = 0; i < kLength; ++i) {
+    id += kDigits[bits & 0xFU];
+    bits >>= 4U;
+  }
+  return id;
+}
 
 std::string_view to_string(PassOutcome outcome) noexcept {
   switch (outcome) {
@@ -138,7 +142,7 @@ asio::awaitable<PassResult> run_pass(
   start.reconcile_id = id;
   events->emit(start);
 
-  auto result = co_await load_plan_apply(reconciler, manifests, events, std::move(options));
+  auto result = co_await load_plan_apply(reconciler, manifests, events, std::move(options), id);
 
   Event end;
   end.kind = EventKind::kPassFinished;

@@ -40,10 +40,14 @@ std::string_view to_string(PassOutcome outcome) noexcept;
 
 struct PassResult {
   PassOutcome outcome = PassOutcome::kFailed;
+  PassIdentity identity = {};
   LoadedManifests manifests = {};             // `desired` has moved on; the rest stands
   std::optional<Error> error = std::nullopt;  // why there is no plan
   std::optional<ApplyResult> applied = std::nullopt;
 };
+
+/// Eight hexadecimal digits, under which log, status and audit log name a pass.
+std::string new_reconcile_id(Random& random);
 
 /// The outcome of an apply on its own.
 PassOutcome outcome_of(const ApplyResult& applied);

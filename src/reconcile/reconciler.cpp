@@ -12,6 +12,7 @@
 #include "plan/match.hpp"
 #include "ports/run_all.hpp"
 #include "reconcile/account_memory.hpp"
+#include "reconcile/config_reader.hpp"
 #include "reconcile/execute_action.hpp"
 #include "reconcile/read_configs.hpp"
 #include "reconcile/second_look.hpp"
@@ -20,9 +21,6 @@ namespace storekeeper {
 namespace {
 
 namespace asio = boost::asio;
-
-// As many as the quota is ever taken to bear; the client lets fewer through.
-constexpr std::size_t kMostWorkers = 10;
 
 Event event_of(EventKind kind, EventLevel level, std::string message) {
   Event event;
@@ -198,6 +196,7 @@ class Applier {
   void report(std::size_t index) {
     const auto& outcome = result_->results[index];
     const bool done = outcome.outcome == ActionOutcome::kDone;
+    if (context_.audit != nullptr) context_.audit->record(action(index), outcome, pass_->identity);
     auto event = event_of(
         EventKind::kActionFinished, done ? EventLevel::kInfo : EventLevel::kError,
         done ? "action done" : "action not done");
@@ -230,7 +229,15 @@ struct Reconciler::Impl {
   Clock* clock = nullptr;
   SecretSource* secrets = nullptr;
   EventSink* events = nullptr;
+  AuditTrail* audit = nullptr;
   AccountMemory memory = {};
+
+  // Once; an account that does not tell is asked again before the next changes.
+  asio::awaitable<void> introduce_caller(Deadline give_up) {
+    if (audit->knows_caller()) co_return;
+    auto caller = co_await api->caller(give_up);
+    if (caller) audit->set_caller(*std::move(caller));
+  }
   bool refuses_fields = false;
   bool refuses_guard = false;
 
@@ -292,6 +299,8 @@ Reconciler::Reconciler(ApiClient* api, Clock* clock, SecretSource* secrets, Even
 
 Reconciler::~Reconciler() = default;
 
+void Reconciler::set_audit(AuditTrail* audit) { impl_->audit = audit; }
+
 asio::awaitable<Result<PlannedPass>> Reconciler::plan(
     DesiredSet desired, PlanPolicy policy, Deadline give_up) {
   policy = impl_->effective(std::move(policy));
@@ -331,7 +340,11 @@ asio::awaitable<ApplyResult> Reconciler::apply(
   context.read_at = pass.read_at;
   context.refuses_fields = impl_->refuses_fields;
   context.refuses_guard = impl_->refuses_guard;
+  context.audit = impl_->audit;
 
+  if (impl_->audit != nullptr && pass.plan.has_changes()) {
+    co_await impl_->introduce_caller(give_up);
+  }
   ApplyResult result;
   Applier applier(std::move(context), &pass, &result, impl_->events);
   co_await applier.run();

@@ -12,6 +12,7 @@
 #include "model/live.hpp"
 #include "model/plan.hpp"
 #include "plan/plan_policy.hpp"
+#include "ports/audit_trail.hpp"
 #include "ports/clock.hpp"
 #include "ports/event_sink.hpp"
 #include "ports/sources.hpp"
@@ -24,6 +25,7 @@ struct PlannedPass {
   LiveSnapshot live = {};
   Plan plan = {};
   SteadyTime read_at = {};  // when the account was listed
+  PassIdentity identity = {};
 };
 
 class Reconciler {
@@ -32,6 +34,10 @@ class Reconciler {
   /// passes: it remembers unfinished creates, unverified secrets and settings already read.
   Reconciler(ApiClient* api, Clock* clock, SecretSource* secrets, EventSink* events);
   ~Reconciler();
+
+  /// Each action is recorded there as soon as it has ended, and before the first of them the
+  /// account is asked who the caller is. Must outlive this; nullptr: nobody keeps a trail.
+  void set_audit(AuditTrail* audit);
 
   /// Reads the account and compares; writes nothing. Secrets that cannot be resolved are
   /// findings, not errors. Fails when the account cannot be read or the list cannot be trusted.

@@ -49,9 +49,14 @@ Result<std::optional<FileLock>> FileLock::try_take(const std::string& path) {
   }
 }
 
+bool FileLock::is_named() const {
+  struct stat status{};
+  return file_.valid() && ::fstat(file_.get(), &status) == 0 && is_still_there(path_, status);
+}
+
 FileLock::~FileLock() {
   // While it is still held, so that nobody can have taken it in between.
-  if (file_.valid()) ::unlink(path_.c_str());
+  if (is_named()) ::unlink(path_.c_str());
 }
 
 }  // namespace storekeeper

@@ -22,7 +22,9 @@ class FileLock {
   FileLock(FileLock&& other) noexcept = default;
   FileLock(const FileLock&) = delete;
   FileLock& operator=(const FileLock&) = delete;
-  /// Lets go, and removes the file.
+  /// Whether the path still means the file that is locked: nobody has removed it.
+  bool is_named() const;
+  /// Lets go, and removes the file if it is still ours.
   ~FileLock();
 
  private:

@@ -74,6 +74,7 @@ class DaemonFixture : public ::testing::Test {
     ports.secrets = secrets_.get();
     ports.random = &random_;
     ports.log = &log_;
+    ports.lease = lease_;
     daemon_ = std::make_unique<Daemon>(*io_, ports, settings_);
     const auto started = daemon_->start([this](bool orderly) {
       ended_ = true;
@@ -130,6 +131,7 @@ class DaemonFixture : public ::testing::Test {
   TemporaryDirectory manifests_;
   std::unique_ptr<EmulatorServer> emulator_;
   DaemonSettings settings_;
+  LeaseStorage* lease_ = nullptr;
   RecordingEvents log_;
   SystemRandom random_;
   std::unique_ptr<Transport> transport_;

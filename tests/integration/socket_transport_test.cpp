@@ -149,6 +149,20 @@ TEST_F(SocketTransportTest, SendsNothingOnceTheDeadlineHasPassed) {
   EXPECT_EQ(peer_->connections(), 0);
 }
 
+TEST_F(SocketTransportTest, SendsNothingOnceTheRequestIsTooOld) {
+  listen({{read_head(), send(kAnswer)}});
+  for (const char* method : {"POST", "GET"}) {
+    const auto now = std::chrono::steady_clock::now();
+    auto old = request(method);
+    old.send_by = now;
+    const auto result = testing::run_awaitable(io_, transport_->send(std::move(old), now + 10s));
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().code, Errc::kTimeout);
+    EXPECT_EQ(result.error().effect, Effect::kNone);
+  }
+  EXPECT_EQ(peer_->connections(), 0);
+}
+
 TEST_F(SocketTransportTest, GivesUpOnASilentServer) {
   settings_.headers_timeout = 30ms;
   listen({{wait_for_close()}});

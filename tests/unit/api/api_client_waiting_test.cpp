@@ -156,5 +156,33 @@ TEST_F(ApiClientWaitingTest, ReportsEachRequestWithoutItsBody) {
   }
 }
 
+TEST_F(ApiClientTest, WritesOnlyWhileItMay) {
+  SteadyTime until = clock.now() + 10s;
+  auto gate = settings();
+  gate.writes_until = [&until] { return until; };
+  ApiClient gated(&transport, &clock, &random, &events, std::move(gate));
+  transport.otherwise = [](const HttpRequest& request) -> Result<HttpResponse> {
+    return request.method == "DELETE" ? answer(204) : answer(200, R"({"items":[]})");
+  };
+  EXPECT_TRUE(run_virtual(io, clock, gated.remove(address(), kId, soon())));
+  EXPECT_EQ(transport.sent.back().request.send_by, until) << "not even if connecting takes long";
+  for (const auto end : {clock.now(), SteadyTime::min()}) {
+    until = end;
+    const auto before = transport.sent.size();
+    const auto removed = run_virtual(io, clock, gated.remove(address(), kId, soon()));
+    const auto created =
+        run_virtual(io, clock, gated.create(address(), document(), secrets(), soon()));
+    const auto patched =
+        run_virtual(io, clock, gated.patch(address(), kId, rename("Checkout"), {}, soon()));
+    ASSERT_FALSE(removed || created || patched);
+    EXPECT_EQ(removed.error().code, Errc::kCancelled);
+    EXPECT_EQ(created.error().effect, Effect::kNone);
+    EXPECT_EQ(patched.error().effect, Effect::kNone);
+    EXPECT_EQ(transport.sent.size(), before);
+    EXPECT_TRUE(run_virtual(io, clock, gated.list(soon()))) << "reading is for everybody";
+    EXPECT_EQ(transport.sent.back().request.send_by, SteadyTime::max());
+  }
+}
+
 }  // namespace
 }  // namespace storekeeper::testing
