@@ -19,6 +19,7 @@ std::optional<SyncState> state_of(FindingKind kind) {
     case FindingKind::kPaused: return SyncState::kUnknown;
     // About a store that an action or Plan::unchanged counts, or about none.
     case FindingKind::kSecretUnavailable:
+    case FindingKind::kSecretSuspect:
     case FindingKind::kKept:
     case FindingKind::kWarning: return std::nullopt;
   }

@@ -60,4 +60,18 @@ bool is_secret_tag(std::string_view tag) noexcept {
   return fingerprint_tag(tag) || written_at(tag);
 }
 
+std::vector<std::string> after_our_write(std::vector<std::string> tags, std::int64_t version) {
+  const auto last_write = written_at(tags);
+  if (!last_write || *last_write < version) return tags;
+  std::erase_if(
+      tags, [](const std::string& tag) { return written_at(std::string_view(tag)).has_value(); });
+  tags.push_back(make_written_at_tag(version + 1));
+  return tags;
+}
+
+std::vector<std::string> without_secret_tags(std::vector<std::string> tags) {
+  std::erase_if(tags, [](const std::string& tag) { return is_secret_tag(tag); });
+  return tags;
+}
+
 }  // namespace storekeeper

@@ -29,6 +29,12 @@ std::optional<std::int64_t> written_at(const std::vector<std::string>& tags) noe
 /// True for tags of either form.
 bool is_secret_tag(std::string_view tag) noexcept;
 
+std::vector<std::string> without_secret_tags(std::vector<std::string> tags);
+
+/// `tags` of an integration at `version` as one more write of ours leaves them: if nobody else has
+/// written since our last one, this one is the last.
+std::vector<std::string> after_our_write(std::vector<std::string> tags, std::int64_t version);
+
 /// The form of these tags as a regular expression, for the schema; anchored at the end only.
 inline constexpr std::string_view kSecretTagPattern =
     R"(secret\.[0-9a-f]{8}\.[0-9a-f]{24}$|written-at\.[1-9][0-9]{0,17}$)";

@@ -286,6 +286,7 @@ void write_action(JsonWriter& json, const Action& action) {
   json.field("version", action.version);
   json.field("display_name", action.display_name);
   json.field("adopts", action.adopts);
+  if (action.stamps) json.field("stamps", true);
   if (action.origin != ChangeOrigin::kUnknown) json.field("origin", to_string(action.origin));
   json.field("replaces", action.replaces);
   json.field("replaced_by", action.replaced_by);

@@ -49,5 +49,12 @@ TEST(SecretTags, TheLatestWriteCounts) {
   EXPECT_EQ(written_at(std::vector<std::string>{"written-at.9", "a", "written-at.12"}), 12);
 }
 
+TEST(SecretTags, OurWritesCarryTheVersionOn) {
+  using Tags = std::vector<std::string>;
+  EXPECT_EQ(after_our_write({"a", "written-at.7"}, 7), (Tags{"a", "written-at.8"}));
+  EXPECT_EQ(after_our_write({"a", "written-at.6"}, 7), (Tags{"a", "written-at.6"}));
+  EXPECT_EQ(after_our_write({"a"}, 7), (Tags{"a"}));
+}
+
 }  // namespace
 }  // namespace storekeeper
