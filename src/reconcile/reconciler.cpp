@@ -12,7 +12,6 @@
 #include "plan/match.hpp"
 #include "ports/run_all.hpp"
 #include "reconcile/account_memory.hpp"
-#include "reconcile/config_reader.hpp"
 #include "reconcile/execute_action.hpp"
 #include "reconcile/read_configs.hpp"
 #include "reconcile/second_look.hpp"
@@ -231,6 +230,8 @@ struct Reconciler::Impl {
   EventSink* events = nullptr;
   AuditTrail* audit = nullptr;
   AccountMemory memory = {};
+  bool refuses_fields = false;
+  bool refuses_guard = false;
 
   // Once; an account that does not tell is asked again before the next changes.
   asio::awaitable<void> introduce_caller(Deadline give_up) {
@@ -238,8 +239,6 @@ struct Reconciler::Impl {
     auto caller = co_await api->caller(give_up);
     if (caller) audit->set_caller(*std::move(caller));
   }
-  bool refuses_fields = false;
-  bool refuses_guard = false;
 
   PlanPolicy effective(PlanPolicy policy) const {
     if (refuses_fields) policy.patch_style = PatchStyle::kWholeConfig;
