@@ -153,7 +153,7 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
     auto observe = [this](const PassResult& result, std::chrono::milliseconds until_next) {
       pass_ended(result, until_next);
     };
-    if (election) spawn_aside(election->run());
+    if (election) elect();
     spawn(run_loop([this] { return one_pass(); }, std::move(observe), loop, settings.schedule));
     WatchPorts watch;
     watch.stamper = ports.stamper;
@@ -174,7 +174,19 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
 
   // Work that nobody waits for at the end.
   void spawn_aside(asio::awaitable<void> work) {
-    asio::co_spawn(io, std::move(work), [self = shared_from_this()](const std::exception_ptr&) {});
+    asio::co_spawn(io, std::move(work), [self = shared_from_this()](const std::exception_ptr& e) {
+      if (e != nullptr) self->broke();
+    });
+  }
+
+  // Waited for at the end, so that it does not take up again what was just given up.
+  void elect() {
+    electing = true;
+    asio::co_spawn(io, election->run(), [self = shared_from_this()](const std::exception_ptr& e) {
+      self->electing = false;
+      if (e != nullptr) self->broke();
+      if (self->running == 0) self->resign();
+    });
   }
 
   void pass_ended(const PassResult& result, std::chrono::milliseconds until_next) {
@@ -193,16 +205,19 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
 
   void work_ended(bool orderly) {
     --running;
-    if (!orderly && !broken) {
-      broken = true;
-      note(EventLevel::kError, "the loop broke: out of memory, or a bug of this program");
-      stop();
-    }
+    if (!orderly) broke();
     if (running == 0) resign();
+  }
+
+  void broke() {
+    if (std::exchange(broken, true)) return;
+    note(EventLevel::kError, "the loop broke: out of memory, or a bug of this program");
+    stop();
   }
 
   void resign() {
     if (!election) return end();
+    if (electing) return;
     const auto until = clock.now() + settings.stop_grace;
     asio::co_spawn(
         io, election->release(until),
@@ -253,6 +268,7 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
   std::unique_ptr<HttpServer> server;
   std::function<void(bool)> on_end;
   int running = 0;
+  bool electing = false;
   bool broken = false;
   bool ended = false;
 };
