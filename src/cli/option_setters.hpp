@@ -86,6 +86,10 @@ inline Result<void> set_lock_timeout(Settings& settings, const OptionValues& val
   return parse_duration(values.back()).map([&](auto wait) { settings.lock_timeout = wait; });
 }
 
+inline Result<void> set_delete_grace(Settings& settings, const OptionValues& values) {
+  return parse_duration(values.back()).map([&](auto grace) { settings.delete_grace = grace; });
+}
+
 inline Result<void> set_fingerprint(Settings& settings, const OptionValues& values) {
   return read_fingerprint(values.back()).map([&](auto text) {
     settings.fingerprint = std::move(text);
@@ -163,7 +167,7 @@ inline constexpr int kSmallestMarkdown = 2'000;  // title, totals and what was l
 inline constexpr VerbSet kPlanVerb = verb_set(kPlan);
 inline constexpr VerbSet kBaseVerbs = verb_set(kPlan, kDrift);
 inline constexpr VerbSet kApplyVerb = verb_set(kApply);
-inline constexpr VerbSet kAskingVerbs = verb_set(kApply, kAdopt);
+inline constexpr VerbSet kAskingVerbs = verb_set(kApply, kAdopt, kUndelete);
 inline constexpr VerbSet kStatusVerb = verb_set(kStatus);
 inline constexpr VerbSet kShowVerb = verb_set(kShow);
 inline constexpr VerbSet kSyncVerb = verb_set(kSync);
@@ -172,7 +176,7 @@ inline constexpr VerbSet kPlanningVerbs = verb_set(kPlan, kDiff, kDrift, kApply,
 inline constexpr VerbSet kJudgingVerbs = kPlanningVerbs | verb_set(kStatus);
 inline constexpr VerbSet kSelectingVerbs = kPlanningVerbs | verb_set(kStatus, kAdopt);
 inline constexpr VerbSet kManifestVerbs = kSelectingVerbs | verb_set(kValidate);
-inline constexpr VerbSet kAccountVerbs = kSelectingVerbs | verb_set(kExport, kShow);
+inline constexpr VerbSet kAccountVerbs = kSelectingVerbs | verb_set(kExport, kShow, kUndelete);
 inline constexpr VerbSet kSecretVerbs = kSelectingVerbs | verb_set(kShow);
 inline constexpr VerbSet kWritingVerbs = kAskingVerbs | verb_set(kSync, kRun);
 inline constexpr VerbSet kExportingVerbs = verb_set(kExport, kImport);

@@ -57,6 +57,7 @@ VerbOutcome run_verb(VerbId id, const VerbContext& context, DaemonRunner daemon)
     case VerbId::kApply: return run_apply(context);
     case VerbId::kShow: return run_show(context);
     case VerbId::kAdopt: return run_adopt(context);
+    case VerbId::kUndelete: return run_undelete(context);
     case VerbId::kSync: return run_sync(context);
     case VerbId::kExport: return run_export(context);
     case VerbId::kImport: return run_import(context);
@@ -146,6 +147,7 @@ VerbOutcome run_program(
     case VerbId::kApply:
     case VerbId::kShow:
     case VerbId::kAdopt:
+    case VerbId::kUndelete:
     case VerbId::kSync:
     case VerbId::kExport:
     case VerbId::kImport:

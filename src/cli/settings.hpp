@@ -68,6 +68,7 @@ struct Settings {
   std::optional<int> max_deletes = std::nullopt;  // empty: the larger of 1 and 10 % of the owned
   bool allow_empty = false;                       // prune even when the manifests describe nothing
   bool allow_unsettled = false;                   // prune in spite of DesiredSet::doubts
+  std::chrono::milliseconds delete_grace{0};      // between marking for deletion and deleting
   bool auto_approve = false;                      // `apply` asks no question
   bool detailed_exitcode = false;
   std::string out = {};                        // file to save the plan in; empty: it is not saved
@@ -83,6 +84,7 @@ struct Settings {
   PatchStyle patch_style = PatchStyle::kFields;
   bool guard_version = false;                // open each patch with a test of /version
   PlanScope scope = PlanScope::kEverything;  // of the verb, never set from outside
+  std::string undelete = {};                 // of the verb: name or id; empty: all
   bool show_unmanaged = false;               // `status` also lists what this owner does not own
   bool report_drift_only = false;
   std::vector<std::string> ignored = {};  // as in manifests: "spec.tags"

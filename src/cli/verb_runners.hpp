@@ -39,6 +39,9 @@ VerbOutcome run_apply(const VerbContext& context);
 /// failed or declined.
 VerbOutcome run_adopt(const VerbContext& context);
 
+/// Shows what is marked for deletion, asks, and takes the marks away. 0 done, 1 failed or declined.
+VerbOutcome run_undelete(const VerbContext& context);
+
 /// Prints a saved plan. 0 it stands or was not checked, 1 failed, 2 stale.
 VerbOutcome run_show(const VerbContext& context);
 

@@ -86,6 +86,19 @@ constexpr auto kVerbs = std::to_array<Verb>({
          "143 interrupted.",
      .examples = "  storekeeper adopt -f manifests/\n"
                  "  storekeeper adopt -f manifests/ -l team=checkout --auto-approve\n"},
+    {.id = VerbId::kUndelete,
+     .name = "undelete",
+     .summary = "Take back what is marked for deletion and not deleted yet",
+     .description =
+         "Lists this owner's integrations that carry the mark of a deletion, asks, takes the mark "
+         "away and switches on what was on before. NAME is the display name or the id of one; "
+         "without it all are taken back. Needs no manifests; what no manifest describes is marked "
+         "again by the next run with --prune.\n"
+         "Exit codes: 0 done, 1 failed or declined, 75 the rate limit outlasts --timeout, 130 or "
+         "143 interrupted.",
+     .examples = "  storekeeper undelete\n"
+                 "  storekeeper undelete \"Search test\" --auto-approve\n",
+     .argument = "NAME"},
     {.id = VerbId::kSync,
      .name = "sync",
      .summary = "Converge once without a question, for cron and pipelines",

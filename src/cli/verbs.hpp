@@ -17,6 +17,7 @@ enum class VerbId : std::uint8_t {
   kApply,
   kShow,
   kAdopt,
+  kUndelete,
   kSync,
   kExport,
   kImport,

@@ -179,7 +179,8 @@ void DaemonState::apply_results(const ApplyResult& applied, std::int64_t now_ms)
     change.reconcile_id = pass_.reconcile_id;
     change.revision = revision_;
     settle(store, actions[i], results[i]);
-    if (actions[i].kind == ActionKind::kDelete && outcome == ActionOutcome::kDone) {
+    const bool deletes = actions[i].kind == ActionKind::kDelete && !actions[i].only_marks;
+    if (deletes && outcome == ActionOutcome::kDone) {
       gone.insert(place->first);
     }
   }

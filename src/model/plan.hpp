@@ -64,9 +64,12 @@ struct Action {
   /// Delete: manifest name of the create that replaces this one.
   std::string replaces = {};
   std::string replaced_by = {};
-  bool adopts = false;                // update that also takes over an integration nobody owns
-  std::size_t desired_index = kNone;  // into DesiredSet::items; kNone for a delete
-  SourcePosition position = {};       // of the manifest; empty for a delete
+  bool adopts = false;      // update that also takes over an integration nobody owns
+  bool marked = false;      // delete of what an earlier run has marked for it
+  bool only_marks = false;  // delete that is only marked now, and carried out by a later run
+  bool restores = false;    // update of what was marked for deletion: the mark is taken away
+  std::size_t desired_index = kNone;             // into DesiredSet::items; kNone for a delete
+  SourcePosition position = {};                  // of the manifest; empty for a delete
   ChangeOrigin origin = ChangeOrigin::kUnknown;  // of all its changes together
 
   static constexpr std::size_t kNone = static_cast<std::size_t>(-1);

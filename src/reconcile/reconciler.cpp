@@ -13,7 +13,6 @@
 #include "ports/run_all.hpp"
 #include "reconcile/account_memory.hpp"
 #include "reconcile/execute_action.hpp"
-#include "reconcile/read_configs.hpp"
 #include "reconcile/second_look.hpp"
 
 namespace storekeeper {
@@ -171,6 +170,9 @@ class Applier {
       co_return fail(Errc::kInternal, "the plan names an integration that was not read");
     }
     auto live = pass_->live.items[found->second];
+    if (todo.kind == ActionKind::kUpdate && todo.desired_index == Action::kNone) {
+      co_return co_await execute_undelete(&context_, std::move(live));
+    }
     if (todo.kind == ActionKind::kUpdate) {
       co_return co_await execute_update(
           &context_, &pass_->desired.items[todo.desired_index], std::move(live));
@@ -308,6 +310,9 @@ asio::awaitable<Result<PlannedPass>> Reconciler::plan(
   auto live = co_await impl_->api->list(give_up);
   if (!live) co_return fail(std::move(live.error()));
   pass.live = *std::move(live);
+  pass.live.taken_ms = std::chrono::duration_cast<std::chrono::milliseconds>(
+                           impl_->clock->wall_now().time_since_epoch())
+                           .count();
   pass.read_at = impl_->clock->now();
   auto trusted = co_await impl_->check_list(&pass.live, give_up);
   if (!trusted) co_return fail(std::move(trusted.error()));

@@ -210,6 +210,7 @@ TEST(Resolution, EverySettingIsReadFromItsVariable) {
       {"prune", "1", [](auto& s) { return s.prune; }},
       {"maxDeletes", "7", [](auto& s) { return s.max_deletes == 7; }},
       {"allowEmpty", "true", [](auto& s) { return s.allow_empty; }},
+      {"deleteGrace", "24h", [](auto& s) { return s.delete_grace == std::chrono::hours(24); }},
       {"allowUnsettled", "true", [](auto& s) { return s.allow_unsettled; }},
       {"autoApprove", "true", [](auto& s) { return s.auto_approve; }},
       {"out", "plan.json", [](auto& s) { return s.out == "plan.json"; }},
