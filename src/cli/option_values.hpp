@@ -32,6 +32,9 @@ Result<std::vector<std::string>> read_field_paths(const std::vector<std::string>
 /// The 64 hexadecimal digits of a plan's fingerprint.
 Result<std::string> read_fingerprint(std::string_view text);
 
+/// Each is ssh=FILE or gpg=FILE, and each kind at most once.
+Result<GitTrust> read_git_verify(const std::vector<std::string>& texts);
+
 /// "app.launchdarkly.com", with or without https:// and a closing slash, as other tools
 /// take it; the result has a scheme and no closing slash.
 Result<std::string> read_api_url(std::string_view text);

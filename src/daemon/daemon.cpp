@@ -103,6 +103,22 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
     note(
         EventLevel::kInfo, "daemon started",
         "storekeeper " + std::string(version()) + " (" + std::string(commit()) + ')');
+    if (ports.follower == nullptr) {
+      start_loop();
+      start_file_watch();
+      return;
+    }
+    FollowPorts follow;
+    follow.revisions = ports.revisions;
+    follow.clock = &clock;
+    follow.look = look.get();
+    follow.alarm = alarm.get();
+    follow.events = events.get();
+    auto on_ready = [this] { start_loop(); };
+    spawn(ports.follower->follow(follow, std::move(on_ready)));
+  }
+
+  void start_loop() {
     LoopPorts loop;
     loop.clock = &clock;
     loop.random = ports.random;
@@ -115,6 +131,9 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
       pass_ended(result, until_next);
     };
     spawn(run_loop(std::move(one_pass), std::move(observe), loop, settings.schedule));
+  }
+
+  void start_file_watch() {
     WatchPorts watch;
     watch.stamper = ports.stamper;
     watch.files = files.get();
@@ -159,6 +178,7 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
     clock.request_stop();
     alarm->ring(WakeCause::kRequest);
     look->ring(WakeCause::kRequest);
+    if (ports.revisions != nullptr) ports.revisions->stop();
     grace.expires_after(settings.stop_grace);
     grace.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
       if (error || self->ended) return;
@@ -218,6 +238,7 @@ void Daemon::request_stop() {
 
 void Daemon::reconcile_now() {
   impl_->manifests.forget();
+  if (impl_->ports.follower != nullptr) impl_->look->ring(WakeCause::kRequest);
   impl_->alarm->ring(WakeCause::kRequest);
 }
 

@@ -12,10 +12,12 @@
 #include "base/result.hpp"
 #include "daemon/cached_manifests.hpp"
 #include "daemon/manifest_stamp.hpp"
+#include "daemon/revision_follower.hpp"
 #include "daemon/schedule.hpp"
 #include "http/http_server.hpp"
 #include "ports/event_sink.hpp"
 #include "ports/random.hpp"
+#include "ports/revision_source.hpp"
 #include "ports/sources.hpp"
 #include "ports/transport.hpp"
 #include "reconcile/pass.hpp"
@@ -34,6 +36,9 @@ struct DaemonPorts {
   SecretSource* secrets = nullptr;
   Random* random = nullptr;
   EventSink* log = nullptr;
+  /// Where the manifests come in revisions: `manifests` and `stamper` are then this follower.
+  RevisionFollower* follower = nullptr;
+  RevisionSource* revisions = nullptr;
 };
 
 struct DaemonSettings {

@@ -56,7 +56,7 @@ std::string ssh_command(const GitCredentials& credentials) {
 }  // namespace
 
 GitCommands::GitCommands(
-    std::string repository, GitTransport transport, GitCredentials credentials,
+    std::string repository, GitTransport transport, const GitCredentials& credentials,
     std::chrono::milliseconds deadline)
     : repository_(std::move(repository)), deadline_(deadline) {
   for (const char* setting :

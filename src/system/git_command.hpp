@@ -23,7 +23,7 @@ class GitCommands {
  public:
   /// `repository` is a bare one, absolute.
   GitCommands(
-      std::string repository, GitTransport transport, GitCredentials credentials,
+      std::string repository, GitTransport transport, const GitCredentials& credentials,
       std::chrono::milliseconds deadline);
 
   /// git with these arguments, in that repository.

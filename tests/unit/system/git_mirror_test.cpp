@@ -216,5 +216,65 @@ TEST_F(GitMirrorTest, TrustsTheSignaturesOfTheNamedKeysOnly) {
   EXPECT_TRUE(run(mirror_->verify(unsigned_one)));
 }
 
+// Keys and the agent that guards them, in the home of the repositories.
+class GpgKeys {
+ public:
+  explicit GpgKeys(std::string home) : home_(std::move(home)) {
+    fs::create_directory(home_ + "/.gnupg");
+    fs::permissions(home_ + "/.gnupg", fs::perms::owner_all);
+  }
+  GpgKeys(const GpgKeys&) = delete;
+  GpgKeys& operator=(const GpgKeys&) = delete;
+  ~GpgKeys() { run("/usr/bin/gpgconf", {"--kill", "all"}); }
+
+  void make(const std::string& user) const {
+    run("/usr/bin/gpg", {"--batch", "--quiet", "--passphrase", "", "--quick-generate-key", user,
+                         "ed25519", "sign", "never"});
+  }
+  std::string exported(const std::string& user) const {
+    return run("/usr/bin/gpg", {"--batch", "--export", user});
+  }
+
+ private:
+  std::string run(const std::string& program, std::vector<std::string> arguments) const {
+    testing::ProgramOptions options;
+    options.arguments = std::move(arguments);
+    options.environment = {{"HOME", home_}, {"PATH", "/usr/bin:/bin"}};
+    testing::Subprocess process(program, std::move(options));
+    const auto result = process.wait();
+    EXPECT_EQ(result.exit_code, 0) << result.errors;
+    return result.output;
+  }
+
+  std::string home_;
+};
+
+TEST_F(GitMirrorTest, TrustsTheGpgKeysInTheNamedFileOnly) {
+  if (!fs::exists("/usr/bin/gpgconf") || !fs::exists("/usr/bin/gpg-agent")) GTEST_SKIP();
+  const GpgKeys keys(repositories_.files().path());
+  keys.make("ours@example.com");
+  keys.make("stranger@example.com");
+  cache_.write("keyring", keys.exported("ours@example.com"));
+  const auto signed_by = [this](const std::string& user) {
+    return repositories_.push(
+        "m/a.yaml", user, {"-c", "user.signingKey=" + user, "-c", "commit.gpgSign=true"});
+  };
+  const auto ours = signed_by("ours@example.com");
+  const auto strangers = signed_by("stranger@example.com");
+  settings_.trust.keyring = cache_.path("keyring");
+  open();
+  fetch();
+  const auto verified = run(mirror_->verify(ours));
+  EXPECT_TRUE(verified) << verified.error().message << verified.error().hint;
+  const auto refused = run(mirror_->verify(strangers));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, Errc::kRefused);
+  // Keys that count for SSH say nothing about GPG.
+  settings_.trust = {};
+  settings_.trust.allowed_signers = cache_.path("keyring");
+  open();
+  EXPECT_FALSE(run(mirror_->verify(ours)));
+}
+
 }  // namespace
 }  // namespace storekeeper
