@@ -12,6 +12,7 @@
 #include "cli/option_values.hpp"
 #include "cli/options.hpp"
 #include "cli/output_formats.hpp"
+#include "system/git_url.hpp"
 
 namespace storekeeper::option_setters {
 
@@ -112,6 +113,25 @@ inline Result<void> set_listen(Settings& settings, const OptionValues& values) {
   return read_listen_address(values.back()).map([&](auto address) {
     settings.listen = std::move(address);
   });
+}
+
+inline Result<void> set_git_url(Settings& settings, const OptionValues& values) {
+  return read_git_url(values.back()).map([&](auto) { settings.git_url = values.back(); });
+}
+inline Result<void> set_git_branch(Settings& settings, const OptionValues& values) {
+  return check_git_branch(values.back()).map([&] { settings.git_branch = values.back(); });
+}
+inline Result<void> set_git_path(Settings& settings, const OptionValues& values) {
+  return check_git_path(values.back()).map([&] { settings.git_path = values.back(); });
+}
+inline Result<void> set_git_verify(Settings& settings, const OptionValues& values) {
+  return read_git_verify(values).map([&](auto trust) { settings.git_trust = std::move(trust); });
+}
+inline std::string show_git_verify(const Settings& settings) {
+  const auto& [signers, keyring] = settings.git_trust;
+  const auto ssh = signers.empty() ? std::string() : "ssh=" + signers;
+  const auto gpg = keyring.empty() ? std::string() : "gpg=" + keyring;
+  return ssh + (ssh.empty() || gpg.empty() ? "" : ",") + gpg;
 }
 
 inline Result<void> set_selector(Settings& settings, const OptionValues& values) {

@@ -13,6 +13,7 @@
 #include "model/event.hpp"
 #include "model/plan.hpp"
 #include "plan/plan_policy.hpp"
+#include "system/git_trust.hpp"
 
 namespace storekeeper {
 
@@ -117,6 +118,20 @@ struct Settings {
   std::string kubernetes_host = {};  // of the cluster's API, as pods are told
   std::string kubernetes_port = {};
   std::vector<std::string> status_hosts = {};  // names by which browsers may call it
+
+  // The repository that the daemon follows.
+  std::string git_url = {};     // empty: it follows files
+  std::string git_branch = {};  // empty: what the remote's HEAD names
+  std::string git_path = {};    // of the manifests in it; empty: all of it
+  std::chrono::milliseconds git_poll_interval{std::chrono::minutes(1)};
+  std::chrono::milliseconds git_timeout{std::chrono::minutes(1)};  // of each run of git
+  GitTrust git_trust = {};                                         // whose signatures count
+  bool allow_rollback = false;
+  std::string git_credentials = {};  // files; empty: as the user's git and ssh are set up
+  std::string git_ssh_key = {};
+  std::string git_known_hosts = {};
+  std::string git_cache_dir = {};  // empty: in cache_home, or else in ~/.cache
+  std::string cache_home = {};     // $XDG_CACHE_HOME
 
   // What export and import write.
   ExportFormat export_format = ExportFormat::kManifests;

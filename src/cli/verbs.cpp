@@ -112,12 +112,14 @@ constexpr auto kVerbs = std::to_array<Verb>({
      .summary = "Keep the account converged, for ever: the daemon",
      .description =
          "Does what sync does again and again: at an interval, soon after a failure, at once when "
-         "the manifests change or on SIGHUP. Metrics and health checks are on the status port. "
+         "the manifests change or on SIGHUP. The manifests are files, or a branch of a Git "
+         "repository. Metrics and health checks are on the status port. "
          "SIGTERM ends it after the call in flight.\n"
          "Exit codes: 0 stopped by a signal, 1 could not start.",
      .examples = "  storekeeper run -f manifests/\n"
                  "  storekeeper run -f manifests/ --interval 10m --log-format json\n"
-                 "  storekeeper run -f manifests/ --listen [::1]:9000\n"},
+                 "  storekeeper run -f manifests/ --listen [::1]:9000\n"
+                 "  storekeeper run --git-url git@git.example.com:team/stores.git --git-path m\n"},
     {.id = VerbId::kExport,
      .name = "export",
      .alias = "dump",

@@ -145,6 +145,22 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
     note(
         EventLevel::kInfo, "daemon started",
         "storekeeper " + std::string(version()) + " (" + std::string(commit()) + ')');
+    if (ports.follower == nullptr) {
+      start_loop();
+      start_file_watch();
+      return;
+    }
+    FollowPorts follow;
+    follow.revisions = ports.revisions;
+    follow.clock = &clock;
+    follow.look = look.get();
+    follow.alarm = alarm.get();
+    follow.events = events.get();
+    auto on_ready = [this] { start_loop(); };
+    spawn(ports.follower->follow(follow, std::move(on_ready)));
+  }
+
+  void start_loop() {
     LoopPorts loop;
     loop.clock = &clock;
     loop.random = ports.random;
@@ -155,6 +171,10 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
     };
     if (election) elect();
     spawn(run_loop([this] { return one_pass(); }, std::move(observe), loop, settings.schedule));
+    for (std::size_t i = 0; i < notifier.channels(); ++i) spawn_aside(notifier.run(i));
+  }
+
+  void start_file_watch() {
     WatchPorts watch;
     watch.stamper = ports.stamper;
     watch.files = files.get();
@@ -162,7 +182,6 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
     watch.look = look.get();
     watch.alarm = alarm.get();
     spawn(watch_manifests(watch, settings.watch));
-    for (std::size_t i = 0; i < notifier.channels(); ++i) spawn_aside(notifier.run(i));
   }
 
   void spawn(asio::awaitable<void> work) {
@@ -231,6 +250,7 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
     look->ring(WakeCause::kRequest);
     notifier.wake();
     lead->ring(WakeCause::kRequest);
+    if (ports.revisions != nullptr) ports.revisions->stop();
     grace.expires_after(settings.stop_grace);
     grace.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
       if (error || self->ended) return;
@@ -294,6 +314,7 @@ void Daemon::request_stop() {
 
 void Daemon::reconcile_now() {
   impl_->manifests.forget();
+  if (impl_->ports.follower != nullptr) impl_->look->ring(WakeCause::kRequest);
   impl_->alarm->ring(WakeCause::kRequest);
 }
 

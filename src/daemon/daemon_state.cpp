@@ -58,7 +58,7 @@ void DaemonState::record(const Event& event, std::int64_t now_ms, bool with_reas
   entry.number = ++last_number_;
   entry.at_ms = now_ms;
   entry.event = event;
-  entry.revision = revision_;
+  entry.revision = event.revision.empty() ? revision_ : event.revision;
   if (!with_reason) entry.event.reason.clear();
   if (entry.event.reconcile_id.empty() && pass_.running) {
     entry.event.reconcile_id = pass_.reconcile_id;

@@ -109,6 +109,15 @@ struct Metrics::Impl {
     known_stores = counts.synced + counts.out_of_sync + counts.unknown;
   }
 
+  // One series at a time, whatever passes by.
+  void set_revision(const std::string& revision) {
+    if (revision == known_revision) return;
+    if (applied != nullptr) revisions.Remove(applied);
+    known_revision = revision;
+    applied = revision.empty() ? nullptr : &revisions.Add({{"revision", revision}});
+    if (applied != nullptr) applied->Set(1);
+  }
+
   void set_quota(const QuotaView& quota) {
     // Absent, not 0, until the API has said so.
     if (quota.limit) quota_limits.Add({}).Set(static_cast<double>(*quota.limit));
@@ -169,6 +178,11 @@ struct Metrics::Impl {
                               registry, "storekeeper_rate_limit_wait_seconds_total",
                               "Time that requests have waited for rate limits.")
                               .Add({});
+  Family<Gauge>& revisions = gauges(
+      registry, "storekeeper_manifest_revision_info",
+      "Always 1; the label names the revision that the last pass read, where there is one.");
+  Gauge* applied = nullptr;
+  std::string known_revision = {};
   Gauge* last_success = nullptr;  // absent until there was one
   int known_stores = 0;
 };
@@ -208,6 +222,7 @@ void Metrics::emit(const Event& event) {
 void Metrics::observe_pass(
     const PassResult& result, const QuotaView& quota, std::chrono::milliseconds until_next) {
   impl_->set_quota(quota);
+  impl_->set_revision(result.manifests.revision);
   impl_->next_dues.Add({}).Set(impl_->wall_seconds() + seconds(until_next));
   if (result.applied) {
     impl_->set_findings(result.applied->plan);

@@ -149,6 +149,7 @@ asio::awaitable<PassResult> run_pass(
   end.level = result.outcome == PassOutcome::kConverged ? EventLevel::kInfo : EventLevel::kWarning;
   end.message = "reconcile finished";
   end.outcome = to_string(result.outcome);
+  end.revision = printable(result.manifests.revision);
   end.reconcile_id = id;
   end.duration = std::chrono::duration_cast<std::chrono::milliseconds>(clock->now() - started);
   if (result.applied) end.count = static_cast<int>(result.applied->plan.actions.size());

@@ -89,6 +89,9 @@ TEST_F(MetricsTest, TellTheWholeStory) {
   result.applied->plan.findings[0].kind = FindingKind::kConflict;
   result.applied->plan.findings[0].manifest = "ledger-production";
   result.applied->plan.refusals.resize(1);
+  result.manifests.revision = "1111111111111111111111111111111111111111";
+  metrics_.observe_pass(result, {}, 5min);  // which leaves no trace
+  result.manifests.revision = "2222222222222222222222222222222222222222";
   QuotaView quota;
   quota.limit = 50;
   quota.remaining = 37;
