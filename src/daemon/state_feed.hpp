@@ -35,6 +35,7 @@ class StateFeed final : public EventSink, public std::enable_shared_from_this<St
   void emit(const Event& event) override;
   void planned(const PlannedPass& pass, const std::string& owner, const std::string& revision);
   void pass_ended(const PassResult& result, std::chrono::milliseconds until_next);
+  void suspended(const Suspensions& suspensions);
 
   const DaemonState& state() const noexcept { return state_; }
   /// status_document(); made anew only after a change.

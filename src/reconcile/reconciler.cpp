@@ -331,6 +331,8 @@ Reconciler::Reconciler(ApiClient* api, Clock* clock, SecretSource* secrets, Even
 
 Reconciler::~Reconciler() = default;
 
+void Reconciler::look_again(const std::string& manifest) { impl_->memory.doubt(manifest); }
+
 asio::awaitable<Result<PlannedPass>> Reconciler::plan(
     DesiredSet desired, PlanPolicy policy, Deadline give_up) {
   policy = impl_->effective(std::move(policy));
@@ -347,6 +349,7 @@ asio::awaitable<Result<PlannedPass>> Reconciler::plan(
   impl_->resolve_secrets(pass.desired);
 
   const auto matching = match_integrations(pass.desired, pass.live, policy.owner);
+  impl_->memory.forget_doubted(pass.desired, matching, pass.live);
   auto lacking = lacking_config(pass.desired, pass.live, matching, policy);
   if (!lacking.empty()) {
     auto read = co_await impl_->read_configs(&pass.live, std::move(lacking), give_up);

@@ -33,6 +33,10 @@ class Reconciler {
   Reconciler(ApiClient* api, Clock* clock, SecretSource* secrets, EventSink* events);
   ~Reconciler();
 
+  /// The next plan takes nothing for granted about these stores, by metadata.name: their settings
+  /// are read anew, and their secrets count as unverified, so that they are written again.
+  void look_again(const std::string& manifest);
+
   /// Reads the account and compares; writes nothing. Secrets that cannot be resolved are
   /// findings, not errors. Fails when the account cannot be read or the list cannot be trusted.
   boost::asio::awaitable<Result<PlannedPass>> plan(

@@ -123,6 +123,29 @@ TEST_F(DaemonProgramTest, ConvergesReloadsOnSighupAndStopsOnASignal) {
   }
 }
 
+TEST_F(DaemonProgramTest, TakesCommandsFromAnotherTerminal) {
+  Program program(testing::storekeeper_program(), arguments());
+  const auto line = program.line_with("status port open");
+  const auto port =
+      line.substr(line.rfind(':') + 1, line.find_last_of("0123456789") - line.rfind(':'));
+  ASSERT_NE(program.line_with("reconcile finished outcome=converged"), "");
+  const auto tell = [&port](std::vector<std::string> words) {
+    words.insert(words.end(), {"--listen", "127.0.0.1:" + port});
+    Program teller(testing::storekeeper_program(), words);
+    return teller.wait();
+  };
+  EXPECT_EQ(tell({"reconcile"}), 0);
+  EXPECT_NE(program.line_with("asked to reconcile now"), "");
+  EXPECT_EQ(tell({"suspend", "checkout"}), 0);
+  EXPECT_NE(program.line_with("suspended store=checkout"), "");
+  EXPECT_EQ(tell({"suspend", "nobody"}), 1);
+  EXPECT_EQ(tell({"resume"}), 0);
+  EXPECT_NE(program.line_with("resumed"), "");
+  program.send_signal(SIGTERM);
+  EXPECT_EQ(program.wait(), 0);
+  EXPECT_EQ(tell({"reconcile"}), 1);
+}
+
 TEST_F(DaemonProgramTest, FinishesTheCallInFlightWhenItIsStopped) {
   emulator_->ask("PUT", "/__emulator/faults", R"([{"kind":"latency","delayMs":1000,"times":1}])");
   Program program(testing::storekeeper_program(), arguments());
