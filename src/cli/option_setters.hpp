@@ -192,6 +192,7 @@ inline constexpr VerbSet kStatusVerb = verb_set(kStatus);
 inline constexpr VerbSet kShowVerb = verb_set(kShow);
 inline constexpr VerbSet kSyncVerb = verb_set(kSync);
 inline constexpr VerbSet kRunVerb = verb_set(kRun);
+inline constexpr VerbSet kDaemonVerbs = verb_set(kRun, kReconcile, kSuspend, kResume);
 inline constexpr VerbSet kPlanningVerbs = verb_set(kPlan, kDiff, kDrift, kApply, kSync, kRun);
 inline constexpr VerbSet kJudgingVerbs = kPlanningVerbs | verb_set(kStatus);
 inline constexpr VerbSet kSelectingVerbs = kPlanningVerbs | verb_set(kStatus, kAdopt);

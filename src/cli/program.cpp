@@ -62,6 +62,9 @@ VerbOutcome run_verb(VerbId id, const VerbContext& context, DaemonRunner daemon)
     case VerbId::kExport: return run_export(context);
     case VerbId::kImport: return run_import(context);
     case VerbId::kRun: return daemon(context);
+    case VerbId::kReconcile:
+    case VerbId::kSuspend:
+    case VerbId::kResume: return run_control(context, verb(id).name);
     case VerbId::kStatus: return run_status(context);
     case VerbId::kSchema:
     case VerbId::kVersion:
@@ -108,6 +111,7 @@ VerbOutcome run_with_settings(
     context.settings = std::move(resolved.settings);
     context.argument = invocation.argument;
     context.second_argument = invocation.second_argument;
+    context.names = invocation.names;
     outcome = run_if_writable(*invocation.verb, context, daemon);
   }
   outcome.messages.insert(0, messages);
@@ -151,6 +155,9 @@ VerbOutcome run_program(
     case VerbId::kSync:
     case VerbId::kExport:
     case VerbId::kImport:
+    case VerbId::kReconcile:
+    case VerbId::kSuspend:
+    case VerbId::kResume:
     case VerbId::kStatus: break;
   }
   return run_with_settings(invocation, environment, daemon);

@@ -120,6 +120,41 @@ constexpr auto kVerbs = std::to_array<Verb>({
                  "  storekeeper run -f manifests/ --interval 10m --log-format json\n"
                  "  storekeeper run -f manifests/ --listen [::1]:9000\n"
                  "  storekeeper run --git-url git@git.example.com:team/stores.git --git-path m\n"},
+    {.id = VerbId::kReconcile,
+     .name = "reconcile",
+     .summary = "Have the daemon on this machine start a pass now",
+     .description =
+         "Asks the daemon at --listen, which must run on this machine. For stores named by their "
+         "manifests' metadata.name, nothing is taken for granted: their settings are read anew and "
+         "their secrets are written again. Does not wait for the pass.\n"
+         "Exit codes: 0 asked, 1 refused or no daemon.",
+     .examples = "  storekeeper reconcile\n"
+                 "  storekeeper reconcile checkout-production\n",
+     .argument = "NAME",
+     .argument_repeats = true},
+    {.id = VerbId::kSuspend,
+     .name = "suspend",
+     .summary = "Have the daemon leave everything, or some stores, alone",
+     .description =
+         "The daemon at --listen, which must run on this machine, goes on reading and reporting, "
+         "and writes nothing to the stores named by their manifests' metadata.name, or to any "
+         "without a name. It lasts until storekeeper resume or until the daemon starts anew; the "
+         "annotation storekeeper/reconcile: disabled lasts longer.\n"
+         "Exit codes: 0 done, 1 refused or no daemon.",
+     .examples = "  storekeeper suspend\n"
+                 "  storekeeper suspend checkout-production orders-production\n",
+     .argument = "NAME",
+     .argument_repeats = true},
+    {.id = VerbId::kResume,
+     .name = "resume",
+     .summary = "End what suspend began, and start a pass",
+     .description = "Tells the daemon at --listen, which must run on this machine. Without a name, "
+                    "everything is resumed.\n"
+                    "Exit codes: 0 done, 1 refused or no daemon.",
+     .examples = "  storekeeper resume\n"
+                 "  storekeeper resume checkout-production\n",
+     .argument = "NAME",
+     .argument_repeats = true},
     {.id = VerbId::kExport,
      .name = "export",
      .alias = "dump",

@@ -2,6 +2,7 @@
 
 #include <malloc.h>
 
+#include <algorithm>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -15,12 +16,14 @@
 #include "daemon/alarm.hpp"
 #include "daemon/cached_manifests.hpp"
 #include "daemon/election.hpp"
+#include "daemon/control.hpp"
 #include "daemon/file_watch.hpp"
 #include "daemon/loop.hpp"
 #include "daemon/metrics.hpp"
 #include "daemon/state_feed.hpp"
 #include "daemon/state_json.hpp"
 #include "daemon/status_server.hpp"
+#include "daemon/suspensions.hpp"
 #include "logging/log_sink.hpp"
 #include "reconcile/reconciler.hpp"
 #include "system/asio_clock.hpp"
@@ -65,6 +68,9 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
         reconciler(&api, &clock, ports.secrets, events.get()) {
     reconciler.set_audit(ports.audit);
     settings.pass.stop_on_manifest_errors = false;
+    settings.pass.restrain = [this](DesiredSet& desired, PlanPolicy& policy) {
+      suspensions.restrain(desired, policy);
+    };
     settings.pass.on_planned = [this](const PlannedPass& planned, const std::string& revision) {
       feed->planned(planned, settings.pass.policy.owner, revision);
       notifier.planned(planned);
@@ -124,6 +130,7 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
     };
     pages.history = [this] { return history_document(feed->state()); };
     pages.follow = [this](const std::string& last_event_id) { return feed->follow(last_event_id); };
+    pages.control = [this](const ControlCommand& command) { return obey(command); };
     pages.host_names = settings.status_hosts;
     pages.host_names.push_back(settings.status.listen_host);
     auto started = start_status_server(io, settings.status, std::move(pages));
@@ -139,6 +146,42 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
           "shows no hosts, settings or secrets");
     }
     return {};
+  }
+
+  // Empty if all are known, or if it is not known yet which there are.
+  std::string unknown_store(const ControlCommand& command) const {
+    const auto& state = feed->state();
+    if (state.pass().outcome.empty() || state.omitted() > 0) return {};
+    for (const auto& name : command.stores) {
+      const auto is_it = [&name](const StoreView& store) { return store.name == name; };
+      const bool known = std::any_of(state.stores().begin(), state.stores().end(), is_it);
+      if (!known && !suspensions.names().contains(name)) return name;
+    }
+    return {};
+  }
+
+  ControlAnswer obey(const ControlCommand& command) {
+    if (const auto unknown = unknown_store(command); !unknown.empty()) {
+      return {404, "no manifest is called " + unknown + "; nothing was changed\n"};
+    }
+    auto change = change_suspensions(suspensions, command);
+    if (change.answer.status != 200) return change.answer;
+    suspensions = std::move(change.suspensions);
+    if (!change.event.message.empty()) events->emit(change.event);
+    feed->suspended(suspensions);
+    if (command.verb == ControlVerb::kSuspend) {
+      if (feed->state().pass().running) change.answer.text += "the pass that runs now ends first\n";
+      return change.answer;
+    }
+    for (const auto& name : command.stores) reconciler.look_again(name);
+    reconcile_now();
+    return change.answer;
+  }
+
+  void reconcile_now() {
+    manifests.forget();
+    if (ports.follower != nullptr) look->ring(WakeCause::kRequest);
+    alarm->ring(WakeCause::kRequest);
   }
 
   void start_work() {
@@ -285,6 +328,7 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
   Notifier notifier;
   ApiClient api;
   Reconciler reconciler;
+  Suspensions suspensions;
   std::unique_ptr<HttpServer> server;
   std::function<void(bool)> on_end;
   int running = 0;
@@ -312,10 +356,6 @@ void Daemon::request_stop() {
   impl_->stop();
 }
 
-void Daemon::reconcile_now() {
-  impl_->manifests.forget();
-  if (impl_->ports.follower != nullptr) impl_->look->ring(WakeCause::kRequest);
-  impl_->alarm->ring(WakeCause::kRequest);
-}
+void Daemon::reconcile_now() { impl_->reconcile_now(); }
 
 }  // namespace storekeeper

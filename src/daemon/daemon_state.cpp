@@ -189,6 +189,11 @@ void DaemonState::apply_results(const ApplyResult& applied, std::int64_t now_ms)
       stores_, [&gone](const StoreView& store) { return gone.count(key_of(store)) != 0; });
 }
 
+void DaemonState::observe_suspensions(Suspensions suspensions) {
+  suspensions_ = std::move(suspensions);
+  ++version_;
+}
+
 // Without a list nobody knows how any of them stands.
 void DaemonState::lose_sight() {
   for (auto& store : stores_) {

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/suspensions.hpp"
 #include "model/event.hpp"
 #include "model/store_status.hpp"
 #include "reconcile/pass.hpp"
@@ -81,6 +82,7 @@ class DaemonState {
     standing_ = standing;
   }
   const std::string& standing() const noexcept { return standing_; }
+  void observe_suspensions(Suspensions suspensions);
 
   /// Grows whenever anything below has changed.
   std::uint64_t version() const noexcept { return version_; }
@@ -88,6 +90,7 @@ class DaemonState {
   const PassView& pass() const noexcept { return pass_; }
   const std::string& revision() const noexcept { return revision_; }
   int manifest_errors() const noexcept { return manifest_errors_; }
+  const Suspensions& suspensions() const noexcept { return suspensions_; }
   /// By project, environment, type and name. If there are more than kMostStores, those that need
   /// a look come first into it.
   const std::vector<StoreView>& stores() const noexcept { return stores_; }
@@ -112,6 +115,7 @@ class DaemonState {
   std::string revision_ = {};
   std::string standing_ = {};
   int manifest_errors_ = 0;
+  Suspensions suspensions_ = {};
   std::vector<StoreView> stores_ = {};
   std::size_t omitted_ = 0;
   std::map<SyncState, int> by_sync_ = {};

@@ -98,6 +98,11 @@ void StateFeed::pass_ended(const PassResult& result, std::chrono::milliseconds u
   notify();
 }
 
+void StateFeed::suspended(const Suspensions& suspensions) {
+  state_.observe_suspensions(suspensions);
+  notify();
+}
+
 const std::string& StateFeed::status_text(const std::string& unready_because) {
   if (status_.empty() || status_version_ != state_.version() ||
       status_readiness_ != unready_because) {

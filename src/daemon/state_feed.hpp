@@ -35,6 +35,7 @@ class StateFeed final : public EventSink, public std::enable_shared_from_this<St
   void emit(const Event& event) override;
   void planned(const PlannedPass& pass, const std::string& owner, const std::string& revision);
   void pass_ended(const PassResult& result, std::chrono::milliseconds until_next);
+  void suspended(const Suspensions& suspensions);
 
   /// As DaemonState::set_standing().
   void set_standing(const std::string& standing) { state_.set_standing(standing); }

@@ -106,7 +106,8 @@ class Planner {
       auto finding = finding_about(FindingKind::kDriftReported, desired);
       finding.ids = {live.id};
       finding.message =
-          desired.policy.report_drift_only
+          !desired.policy.held_back_because.empty() ? desired.policy.held_back_because
+          : desired.policy.report_drift_only
               ? "differs, and is only reported: its annotation says storekeeper/drift: report"
               : "differs, and is only reported: this run does not correct drift";
       finding.changes = std::move(update.changes);

@@ -82,6 +82,7 @@ asio::awaitable<PassResult> load_plan_apply(
     co_return result;
   }
   if (broken) result.manifests.desired.complete = false;
+  if (options.restrain) options.restrain(result.manifests.desired, options.policy);
   auto planned = co_await reconciler->plan(
       std::move(result.manifests.desired), options.policy, options.give_up);
   if (!planned) {

@@ -301,6 +301,7 @@ Reconciler::Reconciler(ApiClient* api, Clock* clock, SecretSource* secrets, Even
 Reconciler::~Reconciler() = default;
 
 void Reconciler::set_audit(AuditTrail* audit) { impl_->audit = audit; }
+void Reconciler::look_again(const std::string& manifest) { impl_->memory.doubt(manifest); }
 
 asio::awaitable<Result<PlannedPass>> Reconciler::plan(
     DesiredSet desired, PlanPolicy policy, Deadline give_up) {
@@ -321,6 +322,7 @@ asio::awaitable<Result<PlannedPass>> Reconciler::plan(
   impl_->resolve_secrets(pass.desired);
 
   const auto matching = match_integrations(pass.desired, pass.live, policy.owner);
+  impl_->memory.forget_doubted(pass.desired, matching, pass.live);
   auto lacking = lacking_config(pass.desired, pass.live, matching, policy);
   if (!lacking.empty()) {
     auto read =
