@@ -43,7 +43,9 @@ class MetricsOfDaemonTest : public testing::DaemonFixture {
         matches(emulator_->ask("GET", "/__emulator/integrations").body, R"re("_id": ?"(\w+)")re");
     ASSERT_EQ(ids.size(), 1U);
     const auto path = "/__emulator/integrations/" + *ids.begin();
-    ASSERT_EQ(emulator_->ask("PATCH", path, R"({"on": false})").status, 200);
+    const auto edit = R"({"on": false, "_status": {"available": true, "potentiallyStale": false,)"
+                      R"( "lastSync": 1700000000000}})";
+    ASSERT_EQ(emulator_->ask("PATCH", path, edit).status, 200);
     daemon_->reconcile_now();
     ASSERT_TRUE(wait_for_passes(2));
     const auto answer = ask("/metrics");
@@ -69,6 +71,7 @@ TEST_F(MetricsOfDaemonTest, TellOfDriftAndOfEachStore) {
                  R"(environment="checkout",type="redis"} )"),
       std::string::npos)
       << text_;
+  EXPECT_NE(text_.find(R"(environment="checkout",type="redis"} 1700000000)"), std::string::npos);
   EXPECT_NE(
       text_.find(R"(storekeeper_quota_remaining_requests{family="global"} )"), std::string::npos);
   EXPECT_EQ(text_.find("example.com"), std::string::npos);
