@@ -58,7 +58,7 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
         lead(make_asio_alarm(context)),
         files(make_file_watch(context, [this] { look->ring(WakeCause::kManifests); })),
         grace(context),
-        metrics(&clock),
+        metrics(&clock, settings.schedule.interval),
         feed(std::make_shared<StateFeed>(context, &clock)),
         events(fan_out({&metrics, feed.get(), ports.log})),
         manifests(ports.manifests, ports.stamper, &clock, events.get()),
@@ -72,6 +72,7 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
       suspensions.restrain(desired, policy);
     };
     settings.pass.on_planned = [this](const PlannedPass& planned, const std::string& revision) {
+      metrics.observe_plan(planned.plan, revision + '@' + std::to_string(manifests.edition()));
       feed->planned(planned, settings.pass.policy.owner, revision);
       notifier.planned(planned);
     };
@@ -123,7 +124,10 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
     StatusPages pages;
     pages.readiness = &readiness;
     if (election) pages.standing = [this] { return election->standing(); };
-    pages.metrics = [this] { return metrics.text(); };
+    pages.metrics = [this] {
+      metrics.set_leading(!election || election->leads());
+      return metrics.text(feed->state());
+    };
     pages.status = [this] {
       if (election) feed->set_standing(election->standing());
       return feed->status_text(unready_because());

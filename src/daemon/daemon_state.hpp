@@ -10,6 +10,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "daemon/suspensions.hpp"
@@ -38,10 +39,15 @@ struct StoreView {
   HealthState health = HealthState::kUnknown;
   std::vector<std::string> sync_reasons = {};
   std::string health_reason = {};
-  std::vector<std::string> differs = {};  // names of fields
-  std::int64_t last_sync_ms = 0;          // 0: never or unknown
+  std::vector<std::string> differs = {};         // names of fields
+  std::int64_t last_sync_ms = 0;                 // 0: never or unknown
+  std::optional<bool> available = std::nullopt;  // this and the next two as `_status` says
+  std::optional<bool> potentially_stale = std::nullopt;
+  std::optional<int> errors = std::nullopt;  // empty: nobody knows
   std::optional<StoreChange> last_change = std::nullopt;
 };
+
+using StoreStanding = std::pair<SyncState, HealthState>;
 
 struct PassView {
   bool running = false;
@@ -97,6 +103,8 @@ class DaemonState {
   std::size_t omitted() const noexcept { return omitted_; }
   const std::map<SyncState, int>& by_sync() const noexcept { return by_sync_; }
   const std::map<HealthState, int>& by_health() const noexcept { return by_health_; }
+  /// By both together; empty as long as nothing was compared.
+  const std::map<StoreStanding, int>& by_standing() const noexcept { return by_standing_; }
   /// Oldest first.
   const std::deque<HistoryEntry>& history() const noexcept { return history_; }
 
@@ -120,8 +128,8 @@ class DaemonState {
   std::size_t omitted_ = 0;
   std::map<SyncState, int> by_sync_ = {};
   std::map<HealthState, int> by_health_ = {};
-  std::map<SyncState, int> omitted_by_sync_ = {};
-  std::map<HealthState, int> omitted_by_health_ = {};
+  std::map<StoreStanding, int> by_standing_ = {};
+  std::map<StoreStanding, int> omitted_by_standing_ = {};
   std::deque<HistoryEntry> history_ = {};
   std::set<std::string> findings_ = {};       // of the pass that runs
   std::set<std::string> told_findings_ = {};  // of the pass before
