@@ -13,6 +13,7 @@
 #include "ports/run_all.hpp"
 #include "reconcile/account_memory.hpp"
 #include "reconcile/execute_action.hpp"
+#include "reconcile/read_configs.hpp"
 #include "reconcile/second_look.hpp"
 
 namespace storekeeper {
