@@ -12,6 +12,8 @@
 #include <string_view>
 #include <utility>
 
+#include "base/duration.hpp"
+#include "base/printable.hpp"
 #include "base/version.hpp"
 #include "daemon/alarm.hpp"
 #include "daemon/cached_manifests.hpp"
@@ -25,6 +27,7 @@
 #include "daemon/status_server.hpp"
 #include "daemon/suspensions.hpp"
 #include "logging/log_sink.hpp"
+#include "reconcile/contention.hpp"
 #include "reconcile/reconciler.hpp"
 #include "system/asio_clock.hpp"
 
@@ -69,6 +72,7 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
     reconciler.set_audit(ports.audit);
     settings.pass.stop_on_manifest_errors = false;
     settings.pass.restrain = [this](DesiredSet& desired, PlanPolicy& policy) {
+      contention.restrain(desired, clock.now());
       suspensions.restrain(desired, policy);
     };
     settings.pass.on_planned = [this](const PlannedPass& planned, const std::string& revision) {
@@ -177,7 +181,10 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
       if (feed->state().pass().running) change.answer.text += "the pass that runs now ends first\n";
       return change.answer;
     }
-    for (const auto& name : command.stores) reconciler.look_again(name);
+    for (const auto& name : command.stores) {
+      reconciler.look_again(name);
+      contention.forget(name);
+    }
     reconcile_now();
     return change.answer;
   }
@@ -260,6 +267,7 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
     readiness.observe(result);
     feed->pass_ended(result, until_next);
     if (!election || election->leads()) notifier.pass_ended(result);
+    if (result.applied) watch_contention(*result.applied);
     Event event;
     event.level = EventLevel::kDebug;
     event.message = "next reconcile is due";
@@ -267,6 +275,24 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
     events->emit(event);
     // A pass takes many small pieces; between passes the system may have them back.
     ::malloc_trim(0);
+  }
+
+  void watch_contention(const ApplyResult& applied) {
+    for (const auto& news : contention.observe(applied, clock.now())) {
+      Event event;
+      event.store = printable(news.manifest);
+      if (news.fields.empty()) {
+        event.message = "no other writer changes the store any more";
+      } else {
+        event.level = EventLevel::kWarning;
+        event.message = "another writer keeps changing the store";
+        for (const auto& field : news.fields) event.reason += printable(field) + ", ";
+        event.reason += "left alone for " + format_duration(news.pause) +
+                        "; storekeeper reconcile with its name writes at once";
+      }
+      events->emit(event);
+    }
+    feed->contended(contention.contended());
   }
 
   void work_ended(bool orderly) {
@@ -333,6 +359,7 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
   ApiClient api;
   Reconciler reconciler;
   Suspensions suspensions;
+  ContentionWatch contention;
   std::unique_ptr<HttpServer> server;
   std::function<void(bool)> on_end;
   int running = 0;

@@ -192,6 +192,11 @@ void DaemonState::observe_suspensions(Suspensions suspensions) {
   ++version_;
 }
 
+void DaemonState::observe_contention(std::map<std::string, std::vector<std::string>> contended) {
+  contended_ = std::move(contended);
+  ++version_;
+}
+
 // Without a list nobody knows how any of them stands.
 void DaemonState::lose_sight() {
   for (auto& store : stores_) {

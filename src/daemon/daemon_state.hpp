@@ -89,6 +89,8 @@ class DaemonState {
   }
   const std::string& standing() const noexcept { return standing_; }
   void observe_suspensions(Suspensions suspensions);
+  /// Stores that another writer keeps changing, and the fields it is about, by metadata.name.
+  void observe_contention(std::map<std::string, std::vector<std::string>> contended);
 
   /// Grows whenever anything below has changed.
   std::uint64_t version() const noexcept { return version_; }
@@ -97,6 +99,9 @@ class DaemonState {
   const std::string& revision() const noexcept { return revision_; }
   int manifest_errors() const noexcept { return manifest_errors_; }
   const Suspensions& suspensions() const noexcept { return suspensions_; }
+  const std::map<std::string, std::vector<std::string>>& contended() const noexcept {
+    return contended_;
+  }
   /// By project, environment, type and name. If there are more than kMostStores, those that need
   /// a look come first into it.
   const std::vector<StoreView>& stores() const noexcept { return stores_; }
@@ -124,6 +129,7 @@ class DaemonState {
   std::string standing_ = {};
   int manifest_errors_ = 0;
   Suspensions suspensions_ = {};
+  std::map<std::string, std::vector<std::string>> contended_ = {};
   std::vector<StoreView> stores_ = {};
   std::size_t omitted_ = 0;
   std::map<SyncState, int> by_sync_ = {};

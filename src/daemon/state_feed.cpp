@@ -103,6 +103,12 @@ void StateFeed::suspended(const Suspensions& suspensions) {
   notify();
 }
 
+void StateFeed::contended(std::map<std::string, std::vector<std::string>> stores) {
+  if (stores == state_.contended()) return;
+  state_.observe_contention(std::move(stores));
+  notify();
+}
+
 const std::string& StateFeed::status_text(const std::string& unready_because) {
   if (status_.empty() || status_version_ != state_.version() ||
       status_readiness_ != unready_because) {

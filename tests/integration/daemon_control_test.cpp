@@ -22,6 +22,20 @@ class DaemonControlTest : public testing::DaemonFixture {
 
   std::size_t passes() const { return log_.of(EventKind::kPassFinished).size(); }
 
+  // As another writer does, to the one store there is.
+  void switch_off() {
+    const auto stores = emulator_->ask("GET", "/__emulator/integrations").body;
+    const auto id = stores.substr(stores.find("\"_id\":\"") + 7, 24);
+    const auto answer =
+        emulator_->ask("PATCH", "/__emulator/integrations/" + id, R"({"on":false})");
+    EXPECT_EQ(answer.status / 100, 2) << answer.body;
+  }
+
+  bool is_off() {
+    return emulator_->ask("GET", "/__emulator/integrations").body.find("\"on\":false") !=
+           std::string::npos;
+  }
+
   bool is_live(const std::string& host) { return live().find(host) != std::string::npos; }
 };
 
@@ -85,6 +99,32 @@ TEST_F(DaemonControlTest, ReadsTheSettingsOfANamedStoreAnew) {
   command("reconcile");
   ASSERT_TRUE(wait_for_passes(4));
   EXPECT_EQ(gets(), before + 1);
+}
+
+TEST_F(DaemonControlTest, StepsBackFromAWriterThatUndoesItsWork) {
+  manifests_.write("a.yaml", redis_manifest("checkout", "one.example.com"));
+  start();
+  ASSERT_TRUE(wait_for_passes(1));
+  for (std::size_t round = 2; round <= 4; ++round) {
+    switch_off();
+    command("reconcile");
+    ASSERT_TRUE(wait_for_passes(round));
+    ASSERT_FALSE(is_off()) << round;
+  }
+  EXPECT_TRUE(told("another writer keeps changing the store"));
+  switch_off();
+  command("reconcile");
+  ASSERT_TRUE(wait_for_passes(5));
+  EXPECT_TRUE(is_off());
+  const auto status = ask("/api/v1/status");
+  EXPECT_NE(
+      status.find(
+          R"("type":"Contended","status":"True","reason":"AnotherWriter","messages":["on"])"),
+      std::string::npos)
+      << status;
+  command("reconcile", "checkout\n");
+  ASSERT_TRUE(wait_for_passes(6));
+  EXPECT_FALSE(is_off());
 }
 
 TEST_F(DaemonControlTest, AnIdlePassIsOneRequest) {
