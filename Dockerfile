@@ -24,9 +24,11 @@ ARG STOREKEEPER_COMMIT=unknown
 LABEL org.opencontainers.image.title="storekeeper" \
   org.opencontainers.image.licenses="Apache-2.0" \
   org.opencontainers.image.revision="$STOREKEEPER_COMMIT"
-# The release build links everything else into the programs, but for the daemon's metrics library.
+# The release build links everything else into the programs, but for the daemon's metrics library;
+# git, ssh and gpg are for a daemon that follows a repository.
 RUN apt-get update \
-  && apt-get install -y --no-install-recommends ca-certificates libprometheus-cpp-core1.0 libstdc++6 \
+  && apt-get install -y --no-install-recommends ca-certificates git gpg gpgv libprometheus-cpp-core1.0 \
+    libstdc++6 openssh-client \
   && rm -rf /var/lib/apt/lists/*
 COPY --from=build /image/ /
 # Each build proves that nothing is missing to start.

@@ -9,6 +9,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "api/api_request.hpp"
 #include "api/forecast.hpp"
@@ -41,12 +43,20 @@ struct ApiSettings {
   int read_attempts = 3;  // of a read that failed before or after it arrived
 };
 
+/// One rate limit as the last answers told it.
+struct QuotaFamilyView {
+  std::string_view family = {};  // "global", "token", or the route that it is for
+  std::optional<std::int64_t> limit = std::nullopt;
+  std::int64_t remaining = 0;
+};
+
 /// What the last answers said about the account's rate limits.
 struct QuotaView {
   std::optional<std::int64_t> limit = std::nullopt;      // of the tightest family
   std::optional<std::int64_t> remaining = std::nullopt;  // of the tightest family
   int requests_sent = 0;
-  int rate_limited = 0;  // answers of 429
+  int rate_limited = 0;                        // answers of 429
+  std::vector<QuotaFamilyView> families = {};  // those that answers have told of
 };
 
 /// Every function:

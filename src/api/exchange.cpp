@@ -248,6 +248,9 @@ QuotaView Exchange::quota() const {
   view.remaining = tightest.remaining;
   view.requests_sent = requests_sent_;
   view.rate_limited = rate_limited_;
+  for (const auto& quota : limiter_.told()) {
+    view.families.push_back({quota.family, quota.limit, quota.remaining});
+  }
   return view;
 }
 

@@ -274,4 +274,20 @@ RateLimiter::Tightest RateLimiter::tightest() const {
   return tightest;
 }
 
+std::vector<RateLimiter::Told> RateLimiter::told() const {
+  std::vector<Told> quotas;
+  for (std::size_t i = 0; i < windows_.size(); ++i) {
+    const Window& window = windows_[i];
+    if (!window.remaining) continue;
+    Told quota;
+    quota.family = i == 0   ? std::string_view("global")
+                   : i == 1 ? std::string_view("token")
+                            : to_string(static_cast<ApiRoute>(i - 2));
+    quota.limit = window.limit;
+    quota.remaining = *window.remaining;
+    quotas.push_back(quota);
+  }
+  return quotas;
+}
+
 }  // namespace storekeeper

@@ -6,6 +6,8 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <string_view>
+#include <vector>
 
 #include "api/api_route.hpp"
 #include "api/forecast.hpp"
@@ -88,6 +90,14 @@ class RateLimiter {
     std::optional<std::int64_t> remaining = std::nullopt;
   };
   Tightest tightest() const;
+
+  /// Of each quota that an answer told, as it was told last.
+  struct Told {
+    std::string_view family = {};  // "global", "token", or the route that it is for
+    std::optional<std::int64_t> limit = std::nullopt;
+    std::int64_t remaining = 0;
+  };
+  std::vector<Told> told() const;
 
  private:
   struct Window {

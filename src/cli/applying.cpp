@@ -25,6 +25,10 @@ std::string for_people(const ApplyResult& applied, const VerbContext& context) {
     text = "Nothing to take over: no manifest describes an integration that nobody manages.\n";
     return text + findings_text(applied.plan, context.output_style);
   }
+  if (context.settings.scope == PlanScope::kTombstonesOnly && !applied.plan.has_changes()) {
+    return "Nothing to take back: none of this owner's integrations that are meant is marked for "
+           "deletion.\n";
+  }
   if (!text.empty()) text += '\n';
   return text + render_apply_summary(applied, context.output_style);
 }

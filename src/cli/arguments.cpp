@@ -180,6 +180,10 @@ void take_verb(std::vector<std::string> words, ParsedArguments& parsed) {
     return;
   }
   parsed.invocation.verb = found->id;
+  if (found->argument_repeats) {
+    parsed.invocation.names.assign(words.begin() + 1, words.end());
+    return;
+  }
   const std::size_t wanted =
       1 + (found->argument.empty() ? 0U : 1U) + (found->second_argument.empty() ? 0U : 1U);
   if (words.size() > wanted && flags_known) {

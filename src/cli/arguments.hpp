@@ -16,6 +16,7 @@ struct Invocation {
   std::optional<VerbId> verb = std::nullopt;  // empty: none was named
   std::string argument = {};                  // the verb's own, such as the shell; may be empty
   std::string second_argument = {};           // one more of the verb's own; may be empty
+  std::vector<std::string> names = {};        // every argument of a verb whose argument repeats
   std::vector<OptionValues> flags = {};       // parallel to options(); empty: not given
   std::optional<std::string> config_file = std::nullopt;  // --config
   bool help = false;

@@ -94,6 +94,7 @@ PlanPolicy plan_policy(const Settings& settings) {
   policy.max_deletes = settings.max_deletes;
   policy.allow_empty = settings.allow_empty;
   policy.allow_unsettled = settings.allow_unsettled;
+  policy.delete_grace = settings.delete_grace;
   policy.patch_style = settings.patch_style;
   policy.guard_version = settings.guard_version;
   policy.selection = settings.selection;
@@ -108,6 +109,7 @@ PlanPolicy plan_policy(const Settings& settings) {
     }
     policy.secrets.keys = std::make_shared<const FingerprintKeys>(std::move(keys));
   }
+  policy.undelete = settings.undelete;
   if (settings.scope == PlanScope::kOwnershipOnly) {
     policy.adopt = true;
     policy.guard_version = true;  // somebody else may be taking it over at this moment

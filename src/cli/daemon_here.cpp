@@ -12,8 +12,11 @@
 #include "cli/planning.hpp"
 #include "cli/token.hpp"
 #include "daemon/manifest_stamp.hpp"
+#include "daemon/revision_follower.hpp"
 #include "daemon/run_daemon.hpp"
 #include "system/asio_clock.hpp"
+#include "system/environment.hpp"
+#include "system/git_mirror.hpp"
 #include "system/system_random.hpp"
 
 namespace storekeeper {
@@ -26,6 +29,8 @@ struct World {
   std::unique_ptr<Transport> transport;
   std::unique_ptr<ManifestSource> manifests;
   std::unique_ptr<ManifestStamper> stamper;
+  std::unique_ptr<RevisionSource> revisions;  // nullptr: files
+  std::unique_ptr<RevisionFollower> follower;
   std::unique_ptr<SecretSource> secrets;
   std::unique_ptr<EventSink> log;
   std::unique_ptr<AuditTrail> audit;
@@ -46,6 +51,58 @@ DaemonSettings daemon_settings(const Settings& settings, const Secret& token) {
   daemon.status.listen_port = settings.listen.port;
   daemon.status_hosts = settings.status_hosts;
   return daemon;
+}
+
+GitMirrorSettings mirror_settings(const Settings& settings) {
+  GitMirrorSettings mirror;
+  mirror.url = settings.git_url;
+  mirror.branch = settings.git_branch;
+  mirror.path = settings.git_path;
+  mirror.credentials.credentials_file = settings.git_credentials;
+  mirror.credentials.ssh_key = settings.git_ssh_key;
+  mirror.credentials.known_hosts = settings.git_known_hosts;
+  mirror.trust = settings.git_trust;
+  mirror.deadline = settings.git_timeout;
+  mirror.cache = settings.git_cache_dir;
+  if (!mirror.cache.empty()) return mirror;
+  auto home = settings.cache_home;
+  if (home.empty()) home = environment_variable("HOME").value_or("") + "/.cache";
+  mirror.cache = home + "/storekeeper";
+  return mirror;
+}
+
+FollowSettings follow_settings(const Settings& settings) {
+  FollowSettings follow;
+  follow.poll = settings.git_poll_interval;
+  follow.first_retry = std::min(follow.first_retry, follow.poll);
+  follow.allow_rollback = settings.allow_rollback;
+  follow.path = settings.git_path;
+  return follow;
+}
+
+// The manifests, and how a change of them is noticed.
+Result<void> open_source(const Settings& settings, World& world, DaemonPorts& ports) {
+  if (settings.git_url.empty()) {
+    world.manifests = make_manifests(settings);
+    world.stamper = make_file_stamper(settings.filenames);
+    ports.manifests = world.manifests.get();
+    ports.stamper = world.stamper.get();
+    return {};
+  }
+  auto mirror = open_git_mirror(world.io, mirror_settings(settings));
+  if (!mirror) return fail(std::move(mirror.error()));
+  world.revisions = *std::move(mirror);
+  auto read = [settings](const std::string& path) {
+    auto here = settings;
+    here.filenames = {path};
+    return make_manifests(here);
+  };
+  world.follower = std::make_unique<RevisionFollower>(follow_settings(settings), std::move(read));
+  ports.manifests = world.follower.get();
+  ports.stamper = world.follower.get();
+  ports.follower = world.follower.get();
+  ports.revisions = world.revisions.get();
+  return {};
 }
 
 VerbOutcome failed(const Error& error, int exit_code) {
@@ -81,17 +138,16 @@ VerbOutcome run_here(const VerbContext& context) {
 
   auto& world = *std::make_unique<World>().release();
   world.transport = *std::move(transport);
-  world.manifests = make_manifests(settings);
-  world.stamper = make_file_stamper(settings.filenames);
+  DaemonPorts ports;
+  if (auto opened = open_source(settings, world, ports); !opened) {
+    return failed(opened.error(), kExitFailure);
+  }
   world.secrets = make_secrets(settings, *token);
   world.log = std::move(log);
   world.audit = *std::move(audit);
   world.notices = *std::move(notices);
   world.lease = *std::move(lease);
-  DaemonPorts ports;
   ports.transport = world.transport.get();
-  ports.manifests = world.manifests.get();
-  ports.stamper = world.stamper.get();
   ports.secrets = world.secrets.get();
   ports.random = &world.random;
   ports.log = world.log.get();

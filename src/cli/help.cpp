@@ -130,6 +130,7 @@ std::string verb_help(const Verb& verb) {
     }
     if (argument.empty()) argument = verb.argument;
     text += verb.argument_required ? " " + argument : " [" + argument + "]";
+    if (verb.argument_repeats) text.insert(text.size() - 1, "...");
     if (!verb.second_argument.empty()) text += " " + std::string(verb.second_argument);
   }
   text += " [flags]\n";

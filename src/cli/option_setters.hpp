@@ -12,6 +12,7 @@
 #include "cli/option_values.hpp"
 #include "cli/options.hpp"
 #include "cli/output_formats.hpp"
+#include "system/git_url.hpp"
 
 namespace storekeeper::option_setters {
 
@@ -86,6 +87,10 @@ inline Result<void> set_lock_timeout(Settings& settings, const OptionValues& val
   return parse_duration(values.back()).map([&](auto wait) { settings.lock_timeout = wait; });
 }
 
+inline Result<void> set_delete_grace(Settings& settings, const OptionValues& values) {
+  return parse_duration(values.back()).map([&](auto grace) { settings.delete_grace = grace; });
+}
+
 inline Result<void> set_fingerprint(Settings& settings, const OptionValues& values) {
   return read_fingerprint(values.back()).map([&](auto text) {
     settings.fingerprint = std::move(text);
@@ -108,6 +113,25 @@ inline Result<void> set_listen(Settings& settings, const OptionValues& values) {
   return read_listen_address(values.back()).map([&](auto address) {
     settings.listen = std::move(address);
   });
+}
+
+inline Result<void> set_git_url(Settings& settings, const OptionValues& values) {
+  return read_git_url(values.back()).map([&](auto) { settings.git_url = values.back(); });
+}
+inline Result<void> set_git_branch(Settings& settings, const OptionValues& values) {
+  return check_git_branch(values.back()).map([&] { settings.git_branch = values.back(); });
+}
+inline Result<void> set_git_path(Settings& settings, const OptionValues& values) {
+  return check_git_path(values.back()).map([&] { settings.git_path = values.back(); });
+}
+inline Result<void> set_git_verify(Settings& settings, const OptionValues& values) {
+  return read_git_verify(values).map([&](auto trust) { settings.git_trust = std::move(trust); });
+}
+inline std::string show_git_verify(const Settings& settings) {
+  const auto& [signers, keyring] = settings.git_trust;
+  const auto ssh = signers.empty() ? std::string() : "ssh=" + signers;
+  const auto gpg = keyring.empty() ? std::string() : "gpg=" + keyring;
+  return ssh + (ssh.empty() || gpg.empty() ? "" : ",") + gpg;
 }
 
 inline Result<void> set_selector(Settings& settings, const OptionValues& values) {
@@ -179,16 +203,17 @@ inline constexpr int kSmallestMarkdown = 2'000;  // title, totals and what was l
 inline constexpr VerbSet kPlanVerb = verb_set(kPlan);
 inline constexpr VerbSet kBaseVerbs = verb_set(kPlan, kDrift);
 inline constexpr VerbSet kApplyVerb = verb_set(kApply);
-inline constexpr VerbSet kAskingVerbs = verb_set(kApply, kAdopt);
+inline constexpr VerbSet kAskingVerbs = verb_set(kApply, kAdopt, kUndelete);
 inline constexpr VerbSet kStatusVerb = verb_set(kStatus);
 inline constexpr VerbSet kShowVerb = verb_set(kShow);
 inline constexpr VerbSet kSyncVerb = verb_set(kSync);
 inline constexpr VerbSet kRunVerb = verb_set(kRun);
+inline constexpr VerbSet kDaemonVerbs = verb_set(kRun, kReconcile, kSuspend, kResume);
 inline constexpr VerbSet kPlanningVerbs = verb_set(kPlan, kDiff, kDrift, kApply, kSync, kRun);
 inline constexpr VerbSet kJudgingVerbs = kPlanningVerbs | verb_set(kStatus);
 inline constexpr VerbSet kSelectingVerbs = kPlanningVerbs | verb_set(kStatus, kAdopt);
 inline constexpr VerbSet kManifestVerbs = kSelectingVerbs | verb_set(kValidate);
-inline constexpr VerbSet kAccountVerbs = kSelectingVerbs | verb_set(kExport, kShow);
+inline constexpr VerbSet kAccountVerbs = kSelectingVerbs | verb_set(kExport, kShow, kUndelete);
 inline constexpr VerbSet kSecretVerbs = kSelectingVerbs | verb_set(kShow);
 inline constexpr VerbSet kWritingVerbs = kAskingVerbs | verb_set(kSync, kRun);
 inline constexpr VerbSet kExportingVerbs = verb_set(kExport, kImport);

@@ -87,6 +87,27 @@ Result<std::vector<std::string>> read_field_paths(const std::vector<std::string>
   return paths;
 }
 
+Result<GitTrust> read_git_verify(const std::vector<std::string>& texts) {
+  GitTrust trust;
+  for (const std::string_view text : texts) {
+    constexpr std::size_t kPrefix = 4;
+    const bool ssh = text.starts_with("ssh=");
+    if ((!ssh && !text.starts_with("gpg=")) || text.size() == kPrefix) {
+      return fail(
+          Errc::kInvalidInput, quoted(text) + " is neither ssh=FILE nor gpg=FILE",
+          "name a file of allowed signers, or one of exported GPG keys");
+    }
+    auto& file = ssh ? trust.allowed_signers : trust.keyring;
+    if (!file.empty()) {
+      return fail(
+          Errc::kInvalidInput, quoted(text) + " is the second file of its kind",
+          "put all the keys into one file");
+    }
+    file = text.substr(kPrefix);
+  }
+  return trust;
+}
+
 Result<std::string> read_fingerprint(std::string_view text) {
   constexpr std::size_t kDigits = 64;
   constexpr std::string_view kAllowed = "0123456789abcdef";

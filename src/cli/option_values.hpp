@@ -39,6 +39,8 @@ Result<CommitStatusTarget> read_commit_status(std::string_view text);
 Result<LeaderElection> read_leader_election(std::string_view text);
 /// The same form.
 std::string show_leader_election(const LeaderElection& election);
+/// Each is ssh=FILE or gpg=FILE, and each kind at most once.
+Result<GitTrust> read_git_verify(const std::vector<std::string>& texts);
 
 /// "app.launchdarkly.com", with or without https:// and a closing slash, as other tools
 /// take it; the result has a scheme and no closing slash.

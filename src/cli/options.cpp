@@ -7,6 +7,7 @@
 #include "cli/options_daemon.hpp"
 #include "cli/options_display.hpp"
 #include "cli/options_export.hpp"
+#include "cli/options_git.hpp"
 #include "cli/options_leader.hpp"
 #include "cli/options_manifests.hpp"
 #include "cli/options_notices.hpp"
@@ -25,7 +26,7 @@ constexpr auto joined_tables(const Tables&... tables) {
 constexpr auto kOptions = joined_tables(
     option_table::kManifestOptions, option_table::kChangeOptions, option_table::kConnectionOptions,
     option_table::kDaemonOptions, option_table::kNoticeOptions, option_table::kLeaderOptions,
-    option_table::kExportOptions, option_table::kDisplayOptions);
+    option_table::kGitOptions, option_table::kExportOptions, option_table::kDisplayOptions);
 
 }  // namespace
 

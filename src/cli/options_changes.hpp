@@ -76,6 +76,19 @@ inline constexpr auto kChangeOptions = std::to_array<Option>({
      .help = "let --prune delete during a merge, a rebase or a checkout, or next to an empty file",
      .set = set_boolean<&S::allow_unsettled>,
      .show = show_boolean<&S::allow_unsettled>},
+    {.key = "deleteGrace",
+     .flag = "--delete-grace",
+     .placeholder = "DURATION",
+     .environment = "STOREKEEPER_DELETE_GRACE",
+     .group = kChanges,
+     .verbs = kPlanningVerbs,
+     .default_text = "0s: delete at once",
+     .help = "only mark and switch off now; delete when this much time has passed",
+     .set = set_delete_grace,
+     .show =
+         [](const S& s) {
+           return s.delete_grace.count() == 0 ? "" : format_duration(s.delete_grace);
+         }},
     {.key = "autoApprove",
      .flag = "--auto-approve",
      .letter = 'y',

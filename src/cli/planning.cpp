@@ -41,7 +41,10 @@ VerbOutcome failure(const Error& error, int exit_code, const AccountRun& run, Wa
 Planned plan_account(const VerbContext& context, int failed) {
   Planned planned;
   planned.outcome.exit_code = failed;
-  auto loaded = make_manifests(context.settings)->load();
+  LoadedManifests loaded;
+  if (context.settings.scope != PlanScope::kTombstonesOnly) {
+    loaded = make_manifests(context.settings)->load();
+  }
   if (!loaded.diagnostics.empty()) {
     planned.outcome.messages = render_diagnostics_text(loaded.diagnostics, context.message_style);
   }

@@ -57,10 +57,14 @@ VerbOutcome run_verb(VerbId id, const VerbContext& context, DaemonRunner daemon)
     case VerbId::kApply: return run_apply(context);
     case VerbId::kShow: return run_show(context);
     case VerbId::kAdopt: return run_adopt(context);
+    case VerbId::kUndelete: return run_undelete(context);
     case VerbId::kSync: return run_sync(context);
     case VerbId::kExport: return run_export(context);
     case VerbId::kImport: return run_import(context);
     case VerbId::kRun: return daemon(context);
+    case VerbId::kReconcile:
+    case VerbId::kSuspend:
+    case VerbId::kResume: return run_control(context, verb(id).name);
     case VerbId::kStatus: return run_status(context);
     case VerbId::kSchema:
     case VerbId::kVersion:
@@ -107,6 +111,7 @@ VerbOutcome run_with_settings(
     context.settings = std::move(resolved.settings);
     context.argument = invocation.argument;
     context.second_argument = invocation.second_argument;
+    context.names = invocation.names;
     outcome = run_if_writable(*invocation.verb, context, daemon);
   }
   outcome.messages.insert(0, messages);
@@ -146,9 +151,13 @@ VerbOutcome run_program(
     case VerbId::kApply:
     case VerbId::kShow:
     case VerbId::kAdopt:
+    case VerbId::kUndelete:
     case VerbId::kSync:
     case VerbId::kExport:
     case VerbId::kImport:
+    case VerbId::kReconcile:
+    case VerbId::kSuspend:
+    case VerbId::kResume:
     case VerbId::kStatus: break;
   }
   return run_with_settings(invocation, environment, daemon);

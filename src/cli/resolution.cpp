@@ -238,14 +238,25 @@ class Resolver {
           {result_.origins[index_of(option)].name +
            ": - stands for standard input, which can be read once only"});
     }
-    if (!filenames.empty() || !invocation_.verb || invocation_.print_config) return;
+    if (!invocation_.verb || invocation_.print_config) return;
     if (!contains(option.verbs, *invocation_.verb)) return;
+    const bool from_git = invocation_.verb == VerbId::kRun && !result_.settings.git_url.empty();
+    if (from_git && !filenames.empty()) {
+      result_.errors.push_back(
+          {result_.origins[index_of(option)].name + " and " +
+               result_.origins[index_of(*find_option("gitUrl"))].name +
+               " both say where the manifests are",
+           "leave one of them out"});
+    }
+    if (from_git || !filenames.empty()) return;
     // A saved plan names the manifests that it was made from.
     const bool saved = invocation_.verb == VerbId::kApply && !invocation_.argument.empty();
     if (saved || invocation_.verb == VerbId::kShow) return;
     result_.errors.push_back(
         {std::string(verb(*invocation_.verb).name) + " needs manifests",
-         "name a file or a directory with -f, or - for standard input"});
+         *invocation_.verb == VerbId::kRun
+             ? "name a file or a directory with -f, or a repository with --git-url"
+             : "name a file or a directory with -f, or - for standard input"});
   }
 
   void check_outputs() {

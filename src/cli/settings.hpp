@@ -13,6 +13,7 @@
 #include "model/event.hpp"
 #include "model/plan.hpp"
 #include "plan/plan_policy.hpp"
+#include "system/git_trust.hpp"
 
 namespace storekeeper {
 
@@ -71,6 +72,7 @@ struct Settings {
   std::optional<int> max_deletes = std::nullopt;  // empty: the larger of 1 and 10 % of the owned
   bool allow_empty = false;                       // prune even when the manifests describe nothing
   bool allow_unsettled = false;                   // prune in spite of DesiredSet::doubts
+  std::chrono::milliseconds delete_grace{0};      // between marking for deletion and deleting
   bool auto_approve = false;                      // `apply` asks no question
   bool detailed_exitcode = false;
   std::string out = {};                        // file to save the plan in; empty: it is not saved
@@ -86,6 +88,7 @@ struct Settings {
   PatchStyle patch_style = PatchStyle::kFields;
   bool guard_version = false;                // open each patch with a test of /version
   PlanScope scope = PlanScope::kEverything;  // of the verb, never set from outside
+  std::string undelete = {};                 // of the verb: name or id; empty: all
   bool show_unmanaged = false;               // `status` also lists what this owner does not own
   bool report_drift_only = false;
   std::vector<std::string> ignored = {};  // as in manifests: "spec.tags"
@@ -118,6 +121,20 @@ struct Settings {
   std::string kubernetes_host = {};  // of the cluster's API, as pods are told
   std::string kubernetes_port = {};
   std::vector<std::string> status_hosts = {};  // names by which browsers may call it
+
+  // The repository that the daemon follows.
+  std::string git_url = {};     // empty: it follows files
+  std::string git_branch = {};  // empty: what the remote's HEAD names
+  std::string git_path = {};    // of the manifests in it; empty: all of it
+  std::chrono::milliseconds git_poll_interval{std::chrono::minutes(1)};
+  std::chrono::milliseconds git_timeout{std::chrono::minutes(1)};  // of each run of git
+  GitTrust git_trust = {};                                         // whose signatures count
+  bool allow_rollback = false;
+  std::string git_credentials = {};  // files; empty: as the user's git and ssh are set up
+  std::string git_ssh_key = {};
+  std::string git_known_hosts = {};
+  std::string git_cache_dir = {};  // empty: in cache_home, or else in ~/.cache
+  std::string cache_home = {};     // $XDG_CACHE_HOME
 
   // What export and import write.
   ExportFormat export_format = ExportFormat::kManifests;

@@ -34,13 +34,16 @@ bool approves() {
 bool can_ask() { return is_terminal(kStandardInput) && is_terminal(kStandardError); }
 
 VerbOutcome not_a_terminal(PlanScope scope) {
-  const bool adopts = scope == PlanScope::kOwnershipOnly;
+  const bool applies = scope == PlanScope::kEverything;
+  const std::string verb = applies                              ? "apply"
+                           : scope == PlanScope::kOwnershipOnly ? "adopt"
+                                                                : "undelete";
   VerbOutcome outcome;
   outcome.exit_code = kExitFailure;
-  outcome.messages = "storekeeper: error: " + std::string(adopts ? "adopt" : "apply") +
+  outcome.messages = "storekeeper: error: " + verb +
                      " asks before it changes anything, and there is no terminal to ask on\n"
                      "  hint: --auto-approve goes ahead without a question" +
-                     (adopts ? "\n" : "; sync never asks\n");
+                     (applies ? "; sync never asks\n" : "\n");
   return outcome;
 }
 

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "cli/settings.hpp"
 #include "cli/verb_outcome.hpp"
@@ -11,11 +13,12 @@ namespace storekeeper {
 
 struct VerbContext {
   Settings settings = {};
-  std::string argument = {};         // the verb's own, such as a file; may be empty
-  std::string second_argument = {};  // one more of its own; may be empty
-  TextStyle output_style = {};       // of standard output
-  TextStyle message_style = {};      // of standard error
-  bool quiet_success = false;        // of what went well, one line a change for people, and no log
+  std::string argument = {};            // the verb's own, such as a file; may be empty
+  std::string second_argument = {};     // one more of its own; may be empty
+  std::vector<std::string> names = {};  // of a verb whose argument repeats
+  TextStyle output_style = {};          // of standard output
+  TextStyle message_style = {};         // of standard error
+  bool quiet_success = false;  // of what went well, one line a change for people, and no log
 };
 
 /// Exit codes: 0 no errors, 1 errors.
@@ -39,6 +42,9 @@ VerbOutcome run_apply(const VerbContext& context);
 /// failed or declined.
 VerbOutcome run_adopt(const VerbContext& context);
 
+/// Shows what is marked for deletion, asks, and takes the marks away. 0 done, 1 failed or declined.
+VerbOutcome run_undelete(const VerbContext& context);
+
 /// Prints a saved plan. 0 it stands or was not checked, 1 failed, 2 stale.
 VerbOutcome run_show(const VerbContext& context);
 
@@ -50,6 +56,10 @@ VerbOutcome run_export(const VerbContext& context);
 
 /// A Terraform state as manifests. 0, or 1 if it could not be read.
 VerbOutcome run_import(const VerbContext& context);
+
+/// Tells the daemon on this machine; `command` is the verb's name. 0, or 1 if it refused or is not
+/// there.
+VerbOutcome run_control(const VerbContext& context, std::string_view command);
 
 /// How each store stands. 0 whenever that could be told.
 VerbOutcome run_status(const VerbContext& context);

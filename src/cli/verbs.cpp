@@ -86,6 +86,19 @@ constexpr auto kVerbs = std::to_array<Verb>({
          "143 interrupted.",
      .examples = "  storekeeper adopt -f manifests/\n"
                  "  storekeeper adopt -f manifests/ -l team=checkout --auto-approve\n"},
+    {.id = VerbId::kUndelete,
+     .name = "undelete",
+     .summary = "Take back what is marked for deletion and not deleted yet",
+     .description =
+         "Lists this owner's integrations that carry the mark of a deletion, asks, takes the mark "
+         "away and switches on what was on before. NAME is the display name or the id of one; "
+         "without it all are taken back. Needs no manifests; what no manifest describes is marked "
+         "again by the next run with --prune.\n"
+         "Exit codes: 0 done, 1 failed or declined, 75 the rate limit outlasts --timeout, 130 or "
+         "143 interrupted.",
+     .examples = "  storekeeper undelete\n"
+                 "  storekeeper undelete \"Search test\" --auto-approve\n",
+     .argument = "NAME"},
     {.id = VerbId::kSync,
      .name = "sync",
      .summary = "Converge once without a question, for cron and pipelines",
@@ -99,12 +112,49 @@ constexpr auto kVerbs = std::to_array<Verb>({
      .summary = "Keep the account converged, for ever: the daemon",
      .description =
          "Does what sync does again and again: at an interval, soon after a failure, at once when "
-         "the manifests change or on SIGHUP. Metrics and health checks are on the status port. "
+         "the manifests change or on SIGHUP. The manifests are files, or a branch of a Git "
+         "repository. Metrics and health checks are on the status port. "
          "SIGTERM ends it after the call in flight.\n"
          "Exit codes: 0 stopped by a signal, 1 could not start.",
      .examples = "  storekeeper run -f manifests/\n"
                  "  storekeeper run -f manifests/ --interval 10m --log-format json\n"
-                 "  storekeeper run -f manifests/ --listen [::1]:9000\n"},
+                 "  storekeeper run -f manifests/ --listen [::1]:9000\n"
+                 "  storekeeper run --git-url git@git.example.com:team/stores.git --git-path m\n"},
+    {.id = VerbId::kReconcile,
+     .name = "reconcile",
+     .summary = "Have the daemon on this machine start a pass now",
+     .description =
+         "Asks the daemon at --listen, which must run on this machine. For stores named by their "
+         "manifests' metadata.name, nothing is taken for granted: their settings are read anew and "
+         "their secrets are written again. Does not wait for the pass.\n"
+         "Exit codes: 0 asked, 1 refused or no daemon.",
+     .examples = "  storekeeper reconcile\n"
+                 "  storekeeper reconcile checkout-production\n",
+     .argument = "NAME",
+     .argument_repeats = true},
+    {.id = VerbId::kSuspend,
+     .name = "suspend",
+     .summary = "Have the daemon leave everything, or some stores, alone",
+     .description =
+         "The daemon at --listen, which must run on this machine, goes on reading and reporting, "
+         "and writes nothing to the stores named by their manifests' metadata.name, or to any "
+         "without a name. It lasts until storekeeper resume or until the daemon starts anew; the "
+         "annotation storekeeper/reconcile: disabled lasts longer.\n"
+         "Exit codes: 0 done, 1 refused or no daemon.",
+     .examples = "  storekeeper suspend\n"
+                 "  storekeeper suspend checkout-production orders-production\n",
+     .argument = "NAME",
+     .argument_repeats = true},
+    {.id = VerbId::kResume,
+     .name = "resume",
+     .summary = "End what suspend began, and start a pass",
+     .description = "Tells the daemon at --listen, which must run on this machine. Without a name, "
+                    "everything is resumed.\n"
+                    "Exit codes: 0 done, 1 refused or no daemon.",
+     .examples = "  storekeeper resume\n"
+                 "  storekeeper resume checkout-production\n",
+     .argument = "NAME",
+     .argument_repeats = true},
     {.id = VerbId::kExport,
      .name = "export",
      .alias = "dump",

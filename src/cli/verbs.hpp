@@ -17,10 +17,14 @@ enum class VerbId : std::uint8_t {
   kApply,
   kShow,
   kAdopt,
+  kUndelete,
   kSync,
   kExport,
   kImport,
   kRun,
+  kReconcile,
+  kSuspend,
+  kResume,
   kStatus,
   kSchema,
   kVersion,
@@ -51,6 +55,7 @@ struct Verb {
   std::span<const std::string_view> argument_choices = {};  // empty: anything
   bool argument_required = false;
   std::string_view second_argument = {};  // of one more, which then is required too
+  bool argument_repeats = false;          // any number of the first, and no second
 };
 
 /// In the order of the help text.

@@ -35,7 +35,10 @@ LoadedManifests CachedManifests::load() {
   const auto before = stamper_->stamp();
   if (kept_ && before == stamp_) return *kept_;
   auto loaded = source_->load();
-  if (told_ != before) tell(loaded);
+  if (told_ != before) {
+    ++edition_;
+    tell(loaded);
+  }
   told_ = before;
   kept_.reset();
   const auto age = clock_->wall_now() - before.newest;

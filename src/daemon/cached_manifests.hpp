@@ -3,6 +3,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
+#include <cstdint>
 #include <optional>
 
 #include "daemon/alarm.hpp"
@@ -27,6 +28,9 @@ class CachedManifests final : public ManifestSource {
   /// The next load reads everything.
   void forget() { kept_.reset(); }
 
+  /// Grows with every load that found the stamp changed.
+  std::uint64_t edition() const noexcept { return edition_; }
+
  private:
   void tell(const LoadedManifests& loaded);
 
@@ -37,6 +41,7 @@ class CachedManifests final : public ManifestSource {
   ManifestStamp stamp_ = {};  // of kept_
   std::optional<LoadedManifests> kept_ = std::nullopt;
   std::optional<ManifestStamp> told_ = std::nullopt;
+  std::uint64_t edition_ = 0;
 };
 
 struct WatchSettings {

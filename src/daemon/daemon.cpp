@@ -2,6 +2,7 @@
 
 #include <malloc.h>
 
+#include <algorithm>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -11,9 +12,12 @@
 #include <string_view>
 #include <utility>
 
+#include "base/duration.hpp"
+#include "base/printable.hpp"
 #include "base/version.hpp"
 #include "daemon/alarm.hpp"
 #include "daemon/cached_manifests.hpp"
+#include "daemon/control.hpp"
 #include "daemon/election.hpp"
 #include "daemon/file_watch.hpp"
 #include "daemon/loop.hpp"
@@ -21,7 +25,9 @@
 #include "daemon/state_feed.hpp"
 #include "daemon/state_json.hpp"
 #include "daemon/status_server.hpp"
+#include "daemon/suspensions.hpp"
 #include "logging/log_sink.hpp"
+#include "reconcile/contention.hpp"
 #include "reconcile/reconciler.hpp"
 #include "system/asio_clock.hpp"
 
@@ -55,7 +61,7 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
         lead(make_asio_alarm(context)),
         files(make_file_watch(context, [this] { look->ring(WakeCause::kManifests); })),
         grace(context),
-        metrics(&clock),
+        metrics(&clock, settings.schedule.interval),
         feed(std::make_shared<StateFeed>(context, &clock)),
         events(fan_out({&metrics, feed.get(), ports.log})),
         manifests(ports.manifests, ports.stamper, &clock, events.get()),
@@ -65,7 +71,12 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
         reconciler(&api, &clock, ports.secrets, events.get()) {
     reconciler.set_audit(ports.audit);
     settings.pass.stop_on_manifest_errors = false;
+    settings.pass.restrain = [this](DesiredSet& desired, PlanPolicy& policy) {
+      contention.restrain(desired, clock.now());
+      suspensions.restrain(desired, policy);
+    };
     settings.pass.on_planned = [this](const PlannedPass& planned, const std::string& revision) {
+      metrics.observe_plan(planned.plan, revision + '@' + std::to_string(manifests.edition()));
       feed->planned(planned, settings.pass.policy.owner, revision);
       notifier.planned(planned);
     };
@@ -117,13 +128,17 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
     StatusPages pages;
     pages.readiness = &readiness;
     if (election) pages.standing = [this] { return election->standing(); };
-    pages.metrics = [this] { return metrics.text(); };
+    pages.metrics = [this] {
+      metrics.set_leading(!election || election->leads());
+      return metrics.text(feed->state());
+    };
     pages.status = [this] {
       if (election) feed->set_standing(election->standing());
       return feed->status_text(unready_because());
     };
     pages.history = [this] { return history_document(feed->state()); };
     pages.follow = [this](const std::string& last_event_id) { return feed->follow(last_event_id); };
+    pages.control = [this](const ControlCommand& command) { return obey(command); };
     pages.host_names = settings.status_hosts;
     pages.host_names.push_back(settings.status.listen_host);
     auto started = start_status_server(io, settings.status, std::move(pages));
@@ -141,10 +156,65 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
     return {};
   }
 
+  // Empty if all are known, or if it is not known yet which there are.
+  std::string unknown_store(const ControlCommand& command) const {
+    const auto& state = feed->state();
+    if (state.pass().outcome.empty() || state.omitted() > 0) return {};
+    for (const auto& name : command.stores) {
+      const auto is_it = [&name](const StoreView& store) { return store.name == name; };
+      const bool known = std::any_of(state.stores().begin(), state.stores().end(), is_it);
+      if (!known && !suspensions.names().contains(name)) return name;
+    }
+    return {};
+  }
+
+  ControlAnswer obey(const ControlCommand& command) {
+    if (const auto unknown = unknown_store(command); !unknown.empty()) {
+      return {404, "no manifest is called " + unknown + "; nothing was changed\n"};
+    }
+    auto change = change_suspensions(suspensions, command);
+    if (change.answer.status != 200) return change.answer;
+    suspensions = std::move(change.suspensions);
+    if (!change.event.message.empty()) events->emit(change.event);
+    feed->suspended(suspensions);
+    if (command.verb == ControlVerb::kSuspend) {
+      if (feed->state().pass().running) change.answer.text += "the pass that runs now ends first\n";
+      return change.answer;
+    }
+    for (const auto& name : command.stores) {
+      reconciler.look_again(name);
+      contention.forget(name);
+    }
+    reconcile_now();
+    return change.answer;
+  }
+
+  void reconcile_now() {
+    manifests.forget();
+    if (ports.follower != nullptr) look->ring(WakeCause::kRequest);
+    alarm->ring(WakeCause::kRequest);
+  }
+
   void start_work() {
     note(
         EventLevel::kInfo, "daemon started",
         "storekeeper " + std::string(version()) + " (" + std::string(commit()) + ')');
+    if (ports.follower == nullptr) {
+      start_loop();
+      start_file_watch();
+      return;
+    }
+    FollowPorts follow;
+    follow.revisions = ports.revisions;
+    follow.clock = &clock;
+    follow.look = look.get();
+    follow.alarm = alarm.get();
+    follow.events = events.get();
+    auto on_ready = [this] { start_loop(); };
+    spawn(ports.follower->follow(follow, std::move(on_ready)));
+  }
+
+  void start_loop() {
     LoopPorts loop;
     loop.clock = &clock;
     loop.random = ports.random;
@@ -153,8 +223,12 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
     auto observe = [this](const PassResult& result, std::chrono::milliseconds until_next) {
       pass_ended(result, until_next);
     };
-    if (election) spawn_aside(election->run());
+    if (election) elect();
     spawn(run_loop([this] { return one_pass(); }, std::move(observe), loop, settings.schedule));
+    for (std::size_t i = 0; i < notifier.channels(); ++i) spawn_aside(notifier.run(i));
+  }
+
+  void start_file_watch() {
     WatchPorts watch;
     watch.stamper = ports.stamper;
     watch.files = files.get();
@@ -162,7 +236,6 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
     watch.look = look.get();
     watch.alarm = alarm.get();
     spawn(watch_manifests(watch, settings.watch));
-    for (std::size_t i = 0; i < notifier.channels(); ++i) spawn_aside(notifier.run(i));
   }
 
   void spawn(asio::awaitable<void> work) {
@@ -174,7 +247,19 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
 
   // Work that nobody waits for at the end.
   void spawn_aside(asio::awaitable<void> work) {
-    asio::co_spawn(io, std::move(work), [self = shared_from_this()](const std::exception_ptr&) {});
+    asio::co_spawn(io, std::move(work), [self = shared_from_this()](const std::exception_ptr& e) {
+      if (e != nullptr) self->broke();
+    });
+  }
+
+  // Waited for at the end, so that it does not take up again what was just given up.
+  void elect() {
+    electing = true;
+    asio::co_spawn(io, election->run(), [self = shared_from_this()](const std::exception_ptr& e) {
+      self->electing = false;
+      if (e != nullptr) self->broke();
+      if (self->running == 0) self->resign();
+    });
   }
 
   void pass_ended(const PassResult& result, std::chrono::milliseconds until_next) {
@@ -182,6 +267,7 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
     readiness.observe(result);
     feed->pass_ended(result, until_next);
     if (!election || election->leads()) notifier.pass_ended(result);
+    if (result.applied) watch_contention(*result.applied);
     Event event;
     event.level = EventLevel::kDebug;
     event.message = "next reconcile is due";
@@ -191,18 +277,39 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
     ::malloc_trim(0);
   }
 
+  void watch_contention(const ApplyResult& applied) {
+    for (const auto& news : contention.observe(applied, clock.now())) {
+      Event event;
+      event.store = printable(news.manifest);
+      if (news.fields.empty()) {
+        event.message = "no other writer changes the store any more";
+      } else {
+        event.level = EventLevel::kWarning;
+        event.message = "another writer keeps changing the store";
+        for (const auto& field : news.fields) event.reason += printable(field) + ", ";
+        event.reason += "left alone for " + format_duration(news.pause) +
+                        "; storekeeper reconcile with its name writes at once";
+      }
+      events->emit(event);
+    }
+    feed->contended(contention.contended());
+  }
+
   void work_ended(bool orderly) {
     --running;
-    if (!orderly && !broken) {
-      broken = true;
-      note(EventLevel::kError, "the loop broke: out of memory, or a bug of this program");
-      stop();
-    }
+    if (!orderly) broke();
     if (running == 0) resign();
+  }
+
+  void broke() {
+    if (std::exchange(broken, true)) return;
+    note(EventLevel::kError, "the loop broke: out of memory, or a bug of this program");
+    stop();
   }
 
   void resign() {
     if (!election) return end();
+    if (electing) return;
     const auto until = clock.now() + settings.stop_grace;
     asio::co_spawn(
         io, election->release(until),
@@ -216,6 +323,7 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
     look->ring(WakeCause::kRequest);
     notifier.wake();
     lead->ring(WakeCause::kRequest);
+    if (ports.revisions != nullptr) ports.revisions->stop();
     grace.expires_after(settings.stop_grace);
     grace.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
       if (error || self->ended) return;
@@ -250,9 +358,12 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
   Notifier notifier;
   ApiClient api;
   Reconciler reconciler;
+  Suspensions suspensions;
+  ContentionWatch contention;
   std::unique_ptr<HttpServer> server;
   std::function<void(bool)> on_end;
   int running = 0;
+  bool electing = false;
   bool broken = false;
   bool ended = false;
 };
@@ -276,9 +387,6 @@ void Daemon::request_stop() {
   impl_->stop();
 }
 
-void Daemon::reconcile_now() {
-  impl_->manifests.forget();
-  impl_->alarm->ring(WakeCause::kRequest);
-}
+void Daemon::reconcile_now() { impl_->reconcile_now(); }
 
 }  // namespace storekeeper

@@ -14,12 +14,14 @@
 #include "daemon/leadership.hpp"
 #include "daemon/manifest_stamp.hpp"
 #include "daemon/notifier.hpp"
+#include "daemon/revision_follower.hpp"
 #include "daemon/schedule.hpp"
 #include "http/http_server.hpp"
 #include "ports/audit_trail.hpp"
 #include "ports/event_sink.hpp"
 #include "ports/lease_storage.hpp"
 #include "ports/random.hpp"
+#include "ports/revision_source.hpp"
 #include "ports/sources.hpp"
 #include "ports/transport.hpp"
 #include "reconcile/pass.hpp"
@@ -40,6 +42,9 @@ struct DaemonPorts {
   EventSink* log = nullptr;
   LeaseStorage* lease = nullptr;  // nullptr: no other daemon is reckoned with
   AuditTrail* audit = nullptr;    // nullptr: nobody keeps one
+  /// Where the manifests come in revisions: `manifests` and `stamper` are then this follower.
+  RevisionFollower* follower = nullptr;
+  RevisionSource* revisions = nullptr;
 };
 
 struct DaemonSettings {

@@ -59,7 +59,7 @@ void DaemonState::record(const Event& event, std::int64_t now_ms, bool with_reas
   entry.number = ++last_number_;
   entry.at_ms = now_ms;
   entry.event = event;
-  entry.revision = revision_;
+  entry.revision = event.revision.empty() ? revision_ : event.revision;
   if (!with_reason) entry.event.reason.clear();
   if (entry.event.reconcile_id.empty() && pass_.running) {
     entry.event.reconcile_id = pass_.reconcile_id;
@@ -123,16 +123,14 @@ void DaemonState::observe_plan(
     if (store.last_change) changes.emplace(key_of(store), *std::move(store.last_change));
   }
   auto views = store_views(planned, owner, now_ms);
-  omitted_by_sync_.clear();
-  omitted_by_health_.clear();
+  omitted_by_standing_.clear();
   omitted_ = 0;
   if (views.size() > kMostStores) {
     omitted_ = views.size() - kMostStores;
     std::partition(
         views.begin(), views.end(), [](const StoreView& store) { return !is_well(store); });
     for (std::size_t i = kMostStores; i < views.size(); ++i) {
-      ++omitted_by_sync_[views[i].sync];
-      ++omitted_by_health_[views[i].health];
+      ++omitted_by_standing_[{views[i].sync, views[i].health}];
     }
     views.resize(kMostStores);
     std::sort(views.begin(), views.end(), comes_before);
@@ -180,13 +178,24 @@ void DaemonState::apply_results(const ApplyResult& applied, std::int64_t now_ms)
     change.reconcile_id = pass_.reconcile_id;
     change.revision = revision_;
     settle(store, actions[i], results[i]);
-    if (actions[i].kind == ActionKind::kDelete && outcome == ActionOutcome::kDone) {
+    const bool deletes = actions[i].kind == ActionKind::kDelete && !actions[i].only_marks;
+    if (deletes && outcome == ActionOutcome::kDone) {
       gone.insert(place->first);
     }
   }
   if (gone.empty()) return;
   std::erase_if(
       stores_, [&gone](const StoreView& store) { return gone.count(key_of(store)) != 0; });
+}
+
+void DaemonState::observe_suspensions(Suspensions suspensions) {
+  suspensions_ = std::move(suspensions);
+  ++version_;
+}
+
+void DaemonState::observe_contention(std::map<std::string, std::vector<std::string>> contended) {
+  contended_ = std::move(contended);
+  ++version_;
 }
 
 // Without a list nobody knows how any of them stands.
@@ -197,15 +206,24 @@ void DaemonState::lose_sight() {
     store.sync_reasons = {"the last pass could not compare"};
     store.health_reason = "the last pass could not read the account";
     store.differs.clear();
+    store.available.reset();
+    store.potentially_stale.reset();
+    store.errors.reset();
+  }
+  omitted_by_standing_.clear();
+  if (omitted_ > 0) {
+    omitted_by_standing_[{SyncState::kUnknown, HealthState::kUnknown}] = static_cast<int>(omitted_);
   }
 }
 
 void DaemonState::count() {
-  by_sync_ = omitted_by_sync_;
-  by_health_ = omitted_by_health_;
-  for (const auto& store : stores_) {
-    ++by_sync_[store.sync];
-    ++by_health_[store.health];
+  by_standing_ = omitted_by_standing_;
+  for (const auto& store : stores_) ++by_standing_[{store.sync, store.health}];
+  by_sync_.clear();
+  by_health_.clear();
+  for (const auto& [standing, stores] : by_standing_) {
+    by_sync_[standing.first] += stores;
+    by_health_[standing.second] += stores;
   }
   ++version_;
 }

@@ -10,8 +10,10 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "daemon/suspensions.hpp"
 #include "model/event.hpp"
 #include "model/store_status.hpp"
 #include "reconcile/pass.hpp"
@@ -37,10 +39,15 @@ struct StoreView {
   HealthState health = HealthState::kUnknown;
   std::vector<std::string> sync_reasons = {};
   std::string health_reason = {};
-  std::vector<std::string> differs = {};  // names of fields
-  std::int64_t last_sync_ms = 0;          // 0: never or unknown
+  std::vector<std::string> differs = {};         // names of fields
+  std::int64_t last_sync_ms = 0;                 // 0: never or unknown
+  std::optional<bool> available = std::nullopt;  // this and the next two as `_status` says
+  std::optional<bool> potentially_stale = std::nullopt;
+  std::optional<int> errors = std::nullopt;  // empty: nobody knows
   std::optional<StoreChange> last_change = std::nullopt;
 };
+
+using StoreStanding = std::pair<SyncState, HealthState>;
 
 struct PassView {
   bool running = false;
@@ -81,6 +88,9 @@ class DaemonState {
     standing_ = standing;
   }
   const std::string& standing() const noexcept { return standing_; }
+  void observe_suspensions(Suspensions suspensions);
+  /// Stores that another writer keeps changing, and the fields it is about, by metadata.name.
+  void observe_contention(std::map<std::string, std::vector<std::string>> contended);
 
   /// Grows whenever anything below has changed.
   std::uint64_t version() const noexcept { return version_; }
@@ -88,12 +98,18 @@ class DaemonState {
   const PassView& pass() const noexcept { return pass_; }
   const std::string& revision() const noexcept { return revision_; }
   int manifest_errors() const noexcept { return manifest_errors_; }
+  const Suspensions& suspensions() const noexcept { return suspensions_; }
+  const std::map<std::string, std::vector<std::string>>& contended() const noexcept {
+    return contended_;
+  }
   /// By project, environment, type and name. If there are more than kMostStores, those that need
   /// a look come first into it.
   const std::vector<StoreView>& stores() const noexcept { return stores_; }
   std::size_t omitted() const noexcept { return omitted_; }
   const std::map<SyncState, int>& by_sync() const noexcept { return by_sync_; }
   const std::map<HealthState, int>& by_health() const noexcept { return by_health_; }
+  /// By both together; empty as long as nothing was compared.
+  const std::map<StoreStanding, int>& by_standing() const noexcept { return by_standing_; }
   /// Oldest first.
   const std::deque<HistoryEntry>& history() const noexcept { return history_; }
 
@@ -112,12 +128,14 @@ class DaemonState {
   std::string revision_ = {};
   std::string standing_ = {};
   int manifest_errors_ = 0;
+  Suspensions suspensions_ = {};
+  std::map<std::string, std::vector<std::string>> contended_ = {};
   std::vector<StoreView> stores_ = {};
   std::size_t omitted_ = 0;
   std::map<SyncState, int> by_sync_ = {};
   std::map<HealthState, int> by_health_ = {};
-  std::map<SyncState, int> omitted_by_sync_ = {};
-  std::map<HealthState, int> omitted_by_health_ = {};
+  std::map<StoreStanding, int> by_standing_ = {};
+  std::map<StoreStanding, int> omitted_by_standing_ = {};
   std::deque<HistoryEntry> history_ = {};
   std::set<std::string> findings_ = {};       // of the pass that runs
   std::set<std::string> told_findings_ = {};  // of the pass before

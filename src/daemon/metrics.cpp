@@ -1,4 +1,3 @@
-// The only file that knows the metrics library.
 #include "daemon/metrics.hpp"
 
 #include <prometheus/counter.h>
@@ -9,11 +8,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
 #include "base/version.hpp"
-#include "daemon/store_counts.hpp"
+#include "daemon/drift_tracker.hpp"
+#include "daemon/store_series.hpp"
 
 namespace storekeeper {
 namespace {
@@ -24,7 +25,8 @@ using prometheus::Gauge;
 using prometheus::Histogram;
 using prometheus::Registry;
 
-constexpr std::array<std::string_view, 5> kRoutes = {"list", "get", "create", "patch", "delete"};
+constexpr std::array<std::string_view, 6> kRoutes = {"list",  "get",    "create",
+                                                     "patch", "delete", "caller"};
 constexpr std::array<std::string_view, 3> kActions = {"create", "update", "delete"};
 constexpr std::array<std::string_view, 4> kActionOutcomes = {
     "done", "failed", "unknown", "not-started"};
@@ -66,7 +68,17 @@ Family<Gauge>& gauges(Registry& registry, const char* name, const char* help) {
 }  // namespace
 
 struct Metrics::Impl {
-  explicit Impl(const Clock* time) : clock(time) {
+  Impl(const Clock* time, std::chrono::milliseconds interval) : clock(time) {
+    gauges(
+        registry, "storekeeper_start_timestamp_seconds",
+        "When the daemon started, in seconds since the epoch.")
+        .Add({})
+        .Set(wall_seconds());
+    gauges(
+        registry, "storekeeper_reconcile_interval_seconds",
+        "Time between two passes while nothing fails and nothing changes.")
+        .Add({})
+        .Set(seconds(interval));
     build_info.Add({{"version", std::string(version())}, {"commit", std::string(commit())}}).Set(1);
     for (const auto outcome : kPassOutcomes) passes.Add({{"outcome", label(outcome)}});
     for (const auto action : kActions) {
@@ -102,17 +114,40 @@ struct Metrics::Impl {
     refusals.Set(static_cast<double>(plan.refusals.size()));
   }
 
-  void set_stores(const StoreCounts& counts) {
-    stores.Add({{"sync", "Synced"}}).Set(counts.synced);
-    stores.Add({{"sync", "OutOfSync"}}).Set(counts.out_of_sync);
-    stores.Add({{"sync", "Unknown"}}).Set(counts.unknown);
-    known_stores = counts.synced + counts.out_of_sync + counts.unknown;
+  static void raise_to(Family<Counter>& family, const DriftTracker::Counts& counts) {
+    for (const auto& [field, count] : counts) {
+      auto& counter = family.Add({{"field", field}});
+      counter.Increment(count - counter.Value());
+    }
+  }
+
+  void set_drift() {
+    raise_to(drift_found, drift.found());
+    raise_to(drift_corrected, drift.corrected());
+    const auto open = drift.open();
+    // Whatever was found once keeps its series: 0 is what says that it is gone.
+    for (const auto& [field, count] : drift.found()) {
+      const auto still = open.find(field);
+      drift_open.Add({{"field", field}}).Set(still == open.end() ? 0 : still->second);
+    }
+  }
+
+  // One series at a time, whatever passes by.
+  void set_revision(const std::string& revision) {
+    if (revision == known_revision) return;
+    if (applied != nullptr) revisions.Remove(applied);
+    known_revision = revision;
+    applied = revision.empty() ? nullptr : &revisions.Add({{"revision", revision}});
+    if (applied != nullptr) applied->Set(1);
   }
 
   void set_quota(const QuotaView& quota) {
     // Absent, not 0, until the API has said so.
-    if (quota.limit) quota_limits.Add({}).Set(static_cast<double>(*quota.limit));
-    if (quota.remaining) quotas_remaining.Add({}).Set(static_cast<double>(*quota.remaining));
+    for (const auto& told : quota.families) {
+      const prometheus::Labels labels = {{"family", std::string(told.family)}};
+      quotas_remaining.Add(labels).Set(static_cast<double>(told.remaining));
+      if (told.limit) quota_limits.Add(labels).Set(static_cast<double>(*told.limit));
+    }
   }
 
   const Clock* clock;
@@ -143,20 +178,29 @@ struct Metrics::Impl {
                         registry, "storekeeper_refused_deletions",
                         "Reasons for which the last plan withheld deletes that were asked for.")
                         .Add({});
-  Family<Gauge>& stores =
-      gauges(registry, "storekeeper_stores", "Stores that manifests describe, by how they stand.");
+  Family<Counter>& drift_found = counters(
+      registry, "storekeeper_drift_found_total",
+      "Differences found in stores that had agreed with the same manifests, by field.");
+  Family<Counter>& drift_corrected = counters(
+      registry, "storekeeper_drift_corrected_total", "Differences of that kind that were undone.");
+  Family<Gauge>& drift_open = gauges(
+      registry, "storekeeper_drift_open_fields", "Differences of that kind that are still there.");
   Gauge& manifest_errors =
       gauges(registry, "storekeeper_manifest_errors", "Errors in the manifests at the last load.")
           .Add({});
   Family<Gauge>& quota_limits = gauges(
       registry, "storekeeper_quota_limit_requests",
-      "Requests that a window of the tightest rate limit allows, as the API last said.");
+      "Requests that a window of each rate limit allows, as the API last said.");
   Family<Gauge>& quotas_remaining = gauges(
       registry, "storekeeper_quota_remaining_requests",
-      "Requests left in the window of the tightest rate limit, as the API last said.");
+      "Requests left in the window of each rate limit, as the API last said.");
   Family<Counter>& requests = counters(
       registry, "storekeeper_api_requests_total",
       "Requests to the API, by route and HTTP status; none: no answer.");
+  Gauge& leader = gauges(
+                      registry, "storekeeper_leader",
+                      "1 if this daemon does the work, 0 on standby while another one does.")
+                      .Add({});
   Counter& retries =
       counters(
           registry, "storekeeper_api_retries_total", "Reads that were sent again after a failure.")
@@ -169,15 +213,26 @@ struct Metrics::Impl {
                               registry, "storekeeper_rate_limit_wait_seconds_total",
                               "Time that requests have waited for rate limits.")
                               .Add({});
+  Family<Gauge>& revisions = gauges(
+      registry, "storekeeper_manifest_revision_info",
+      "Always 1; the label names the revision that the last pass read, where there is one.");
+  Gauge* applied = nullptr;
+  std::string known_revision = {};
   Gauge* last_success = nullptr;  // absent until there was one
-  int known_stores = 0;
+  DriftTracker drift;
+  std::uint64_t changes = 0;  // of the above
+  std::uint64_t text_changes = 0;
+  std::uint64_t text_state_version = 0;
+  std::string text;
 };
 
-Metrics::Metrics(const Clock* clock) : impl_(std::make_unique<Impl>(clock)) {}
+Metrics::Metrics(const Clock* clock, std::chrono::milliseconds interval)
+    : impl_(std::make_unique<Impl>(clock, interval)) {}
 
 Metrics::~Metrics() = default;
 
 void Metrics::emit(const Event& event) {
+  ++impl_->changes;
   switch (event.kind) {
     case EventKind::kPassStarted: impl_->last_attempts.Add({}).Set(impl_->wall_seconds()); break;
     case EventKind::kPassFinished: impl_->pass_finished(event); break;
@@ -205,23 +260,41 @@ void Metrics::emit(const Event& event) {
   }
 }
 
-void Metrics::observe_pass(
-    const PassResult& result, const QuotaView& quota, std::chrono::milliseconds until_next) {
-  impl_->set_quota(quota);
-  impl_->next_dues.Add({}).Set(impl_->wall_seconds() + seconds(until_next));
-  if (result.applied) {
-    impl_->set_findings(result.applied->plan);
-    impl_->set_stores(count_stores(*result.applied));
-  } else {
-    // Without a list nobody knows how any of them stands.
-    StoreCounts counts;
-    counts.unknown = impl_->known_stores;
-    impl_->set_stores(counts);
-  }
+void Metrics::observe_plan(const Plan& plan, const std::string& edition) {
+  ++impl_->changes;
+  impl_->drift.observe_plan(plan, edition);
+  impl_->set_drift();
 }
 
-std::string Metrics::text() const {
-  return prometheus::TextSerializer().Serialize(impl_->registry.Collect());
+void Metrics::observe_pass(
+    const PassResult& result, const QuotaView& quota, std::chrono::milliseconds until_next) {
+  ++impl_->changes;
+  impl_->set_quota(quota);
+  impl_->set_revision(result.manifests.revision);
+  impl_->next_dues.Add({}).Set(impl_->wall_seconds() + seconds(until_next));
+  if (!result.applied) return;
+  impl_->set_findings(result.applied->plan);
+  impl_->drift.observe_result(*result.applied);
+  impl_->set_drift();
+}
+
+void Metrics::set_leading(bool leads) {
+  const double value = leads ? 1 : 0;
+  if (impl_->leader.Value() == value) return;
+  ++impl_->changes;
+  impl_->leader.Set(value);
+}
+
+const std::string& Metrics::text(const DaemonState& state) const {
+  auto& kept = *impl_;
+  if (kept.text.empty() || kept.text_changes != kept.changes ||
+      kept.text_state_version != state.version()) {
+    kept.text = prometheus::TextSerializer().Serialize(kept.registry.Collect());
+    kept.text += store_series_text(state);
+    kept.text_changes = kept.changes;
+    kept.text_state_version = state.version();
+  }
+  return kept.text;
 }
 
 }  // namespace storekeeper

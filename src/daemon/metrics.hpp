@@ -1,5 +1,6 @@
-// What Prometheus reads: a view of the events and of each pass. No label holds a host, a name
-// or anything else that the account or its users choose, so their number is bounded.
+// What Prometheus reads: a view of the events, of each pass, and of the state of the stores. No
+// label holds a host or a secret; those that hold names are bounded in number
+// (daemon/store_series.hpp).
 #pragma once
 
 #include <chrono>
@@ -7,6 +8,7 @@
 #include <string>
 
 #include "api/api_client.hpp"
+#include "daemon/daemon_state.hpp"
 #include "ports/clock.hpp"
 #include "ports/event_sink.hpp"
 #include "reconcile/pass.hpp"
@@ -15,8 +17,8 @@ namespace storekeeper {
 
 class Metrics final : public EventSink {
  public:
-  /// Keeps the pointer.
-  explicit Metrics(const Clock* clock);
+  /// Keeps the pointer. `interval`: between two passes, as chosen.
+  Metrics(const Clock* clock, std::chrono::milliseconds interval);
   ~Metrics() override;
   Metrics(const Metrics&) = delete;
   Metrics& operator=(const Metrics&) = delete;
@@ -24,12 +26,18 @@ class Metrics final : public EventSink {
   /// Counts requests, waits, retries, actions and passes.
   void emit(const Event& event) override;
 
+  /// Before the plan is carried out. `edition` names the state of the manifests.
+  void observe_plan(const Plan& plan, const std::string& edition);
+
   /// Sets what describes the state after a pass, and when the next is due.
   void observe_pass(
       const PassResult& result, const QuotaView& quota, std::chrono::milliseconds until_next);
 
-  /// Prometheus's text format, version 0.0.4.
-  std::string text() const;
+  /// Whether this daemon does the work; false for one on standby.
+  void set_leading(bool leads);
+
+  /// Prometheus's text format, version 0.0.4; made anew only after a change.
+  const std::string& text(const DaemonState& state) const;
 
  private:
   struct Impl;

@@ -98,6 +98,17 @@ void StateFeed::pass_ended(const PassResult& result, std::chrono::milliseconds u
   notify();
 }
 
+void StateFeed::suspended(const Suspensions& suspensions) {
+  state_.observe_suspensions(suspensions);
+  notify();
+}
+
+void StateFeed::contended(std::map<std::string, std::vector<std::string>> stores) {
+  if (stores == state_.contended()) return;
+  state_.observe_contention(std::move(stores));
+  notify();
+}
+
 const std::string& StateFeed::status_text(const std::string& unready_because) {
   if (status_.empty() || status_version_ != state_.version() ||
       status_readiness_ != unready_because) {

@@ -5,8 +5,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <list>
+#include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "daemon/daemon_state.hpp"
 #include "http/http_server.hpp"
@@ -35,6 +37,8 @@ class StateFeed final : public EventSink, public std::enable_shared_from_this<St
   void emit(const Event& event) override;
   void planned(const PlannedPass& pass, const std::string& owner, const std::string& revision);
   void pass_ended(const PassResult& result, std::chrono::milliseconds until_next);
+  void suspended(const Suspensions& suspensions);
+  void contended(std::map<std::string, std::vector<std::string>> stores);
 
   /// As DaemonState::set_standing().
   void set_standing(const std::string& standing) { state_.set_standing(standing); }

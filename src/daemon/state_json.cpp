@@ -43,7 +43,7 @@ std::string_view condition_status(HealthState health) {
   return health == HealthState::kHealthy ? "True" : "False";
 }
 
-void write_conditions(JsonWriter& json, const StoreView& store) {
+void write_conditions(JsonWriter& json, const StoreView& store, const DaemonState& state) {
   json.key("conditions");
   json.begin_array();
   write_condition(
@@ -51,6 +51,14 @@ void write_conditions(JsonWriter& json, const StoreView& store) {
   std::vector<std::string> health;
   if (!store.health_reason.empty()) health.push_back(store.health_reason);
   write_condition(json, "Healthy", condition_status(store.health), to_string(store.health), health);
+  const auto contended = state.contended().find(store.name);
+  if (contended != state.contended().end()) {
+    write_condition(json, "Contended", "True", "AnotherWriter", contended->second);
+  }
+  if (!store.name.empty() && state.suspensions().holds(store.name)) {
+    write_condition(
+        json, "Reconciling", "False", "Suspended", {"left alone until storekeeper resume"});
+  }
   json.end_array();
 }
 
@@ -71,7 +79,7 @@ void write_change(JsonWriter& json, const std::optional<StoreChange>& change) {
   json.end_object();
 }
 
-void write_store(JsonWriter& json, const StoreView& store) {
+void write_store(JsonWriter& json, const StoreView& store, const DaemonState& state) {
   json.begin_object();
   json.field("name", store.name);
   json.field("displayName", store.display_name);
@@ -79,11 +87,20 @@ void write_store(JsonWriter& json, const StoreView& store) {
   json.field("id", store.id);
   json.field("sync", to_string(store.sync));
   json.field("health", to_string(store.health));
-  write_conditions(json, store);
+  write_conditions(json, store, state);
   json.key("differs");
   json.texts(store.differs);
   write_time(json, "lastSyncAt", store.last_sync_ms);
   write_change(json, store.last_change);
+  json.end_object();
+}
+
+void write_suspensions(JsonWriter& json, const Suspensions& suspensions) {
+  json.key("suspended");
+  json.begin_object();
+  json.field("all", suspensions.all());
+  json.key("stores");
+  json.texts({suspensions.names().begin(), suspensions.names().end()});
   json.end_object();
 }
 
@@ -153,6 +170,7 @@ std::string status_document(const DaemonState& state, const std::string& unready
   json.field("leadership", state.standing());
   json.field("revision", state.revision());
   json.field("manifestErrors", state.manifest_errors());
+  write_suspensions(json, state.suspensions());
   write_pass(json, state.pass());
   json.key("counts");
   json.begin_object();
@@ -167,7 +185,7 @@ std::string status_document(const DaemonState& state, const std::string& unready
   json.field("omitted", static_cast<std::int64_t>(state.omitted()));
   json.key("stores");
   json.begin_array();
-  for (const auto& store : state.stores()) write_store(json, store);
+  for (const auto& store : state.stores()) write_store(json, store, state);
   json.end_array();
   json.end_object();
   return json.take();

@@ -140,8 +140,25 @@ HttpResponse status_response(const HttpRequest& request, const StatusPages& page
 
 namespace {
 
-ServerReply status_reply(const HttpRequest& request, const StatusPages& pages) {
+HttpResponse control_response(const ServerRequest& asked, const StatusPages& pages) {
+  const auto* host = asked.request.headers.find("Host");
+  if (host != nullptr && !is_known_host(*host, pages.host_names)) {
+    return answer(421, "this port does not go by that name\n");
+  }
+  const auto read = read_control_request(asked.request, asked.peer_address);
+  const auto said = read.accepted ? pages.control(read.command) : read.refusal;
+  auto response = answer(said.status, said.text);
+  if (said.status == 405) response.headers.add("Allow", "POST");
+  return response;
+}
+
+ServerReply status_reply(const ServerRequest& asked, const StatusPages& pages) {
+  const auto& request = asked.request;
   ServerReply reply;
+  if (pages.control && is_control_path(path_of(request))) {
+    reply.response = control_response(asked, pages);
+    return reply;
+  }
   if (wants_event_stream(request)) {
     const auto* host = request.headers.find("Host");
     if (host == nullptr || is_known_host(*host, pages.host_names)) {
@@ -160,14 +177,14 @@ ServerReply status_reply(const HttpRequest& request, const StatusPages& pages) {
 
 Result<std::unique_ptr<HttpServer>> start_status_server(
     boost::asio::io_context& io, ServerSettings settings, StatusPages pages) {
-  // Nothing here takes a body, and no reader comes back within a connection's idle time.
-  settings.max_body_bytes = 1024;
+  // Only commands have a body, and no reader comes back within a connection's idle time.
+  settings.max_body_bytes = kMostControlBytes;
   settings.keep_alive = false;
   struct Handler {
     static boost::asio::awaitable<ServerReply> reply(ServerReply ready) { co_return ready; }
     // NOLINTNEXTLINE(performance-unnecessary-value-param): the signature is HttpServer::Handler's
     boost::asio::awaitable<ServerReply> operator()(ServerRequest request) const {
-      return reply(status_reply(request.request, pages));
+      return reply(status_reply(request, pages));
     }
     StatusPages pages;
   };

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "daemon/control.hpp"
 #include "http/http_server.hpp"
 #include "ports/http_message.hpp"
 #include "reconcile/pass.hpp"
@@ -45,6 +46,8 @@ struct StatusPages {
   std::function<std::string()> history;  // JSON
   /// The history and what follows, after the entry with that id; nullptr: too many readers.
   std::function<std::shared_ptr<BodyStream>(const std::string& last_event_id)> follow;
+  /// Carries out a command that was accepted.
+  std::function<ControlAnswer(const ControlCommand& command)> control;
   /// Names by which a browser may call this port, beside localhost and addresses.
   std::vector<std::string> host_names;
 };

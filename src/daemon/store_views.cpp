@@ -88,9 +88,14 @@ std::vector<StoreView> store_views(
   views.reserve(statuses.size());
   for (auto& status : statuses) {
     auto view = view_of(std::move(status));
-    if (view.health == HealthState::kDegraded) {
-      const auto live = by_id.find(view.id);
-      if (live != by_id.end()) view.health_reason = own_health_reason(*live->second, now_ms);
+    if (const auto live = by_id.find(view.id); live != by_id.end()) {
+      const auto& told = live->second->status;
+      view.available = told.available;
+      view.potentially_stale = told.potentially_stale;
+      view.errors = static_cast<int>(told.errors.size());
+      if (view.health == HealthState::kDegraded) {
+        view.health_reason = own_health_reason(*live->second, now_ms);
+      }
     }
     const auto found = view.name.empty() ? differences.end() : differences.find(view.name);
     if (found != differences.end()) view.differs = field_names(*found->second);

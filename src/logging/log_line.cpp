@@ -40,6 +40,7 @@ std::vector<LogField> fields_of(const Event& event) {
   number("status", event.status);
   number("count", event.count);
   text("reason", event.reason);
+  text("revision", event.revision);
   text("reconcile_id", event.reconcile_id);
   if (event.duration) {
     fields.push_back({"duration_ms", static_cast<std::int64_t>(event.duration->count())});

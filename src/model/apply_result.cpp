@@ -3,6 +3,16 @@
 #include <algorithm>
 
 namespace storekeeper {
+namespace {
+
+// nullptr unless it is done.
+const Action* done_action(const ApplyResult& applied, const ActionResult& result) {
+  const bool done =
+      result.outcome == ActionOutcome::kDone && result.action_index < applied.plan.actions.size();
+  return done ? &applied.plan.actions[result.action_index] : nullptr;
+}
+
+}  // namespace
 
 std::string_view to_string(ActionOutcome outcome) noexcept {
   switch (outcome) {
@@ -15,12 +25,17 @@ std::string_view to_string(ActionOutcome outcome) noexcept {
 }
 
 int ApplyResult::done(ActionKind kind) const noexcept {
-  return static_cast<int>(
-      std::count_if(results.begin(), results.end(), [&](const ActionResult& result) {
-        return result.outcome == ActionOutcome::kDone &&
-               result.action_index < plan.actions.size() &&
-               plan.actions[result.action_index].kind == kind;
-      }));
+  return static_cast<int>(std::count_if(results.begin(), results.end(), [&](const auto& result) {
+    const auto* action = done_action(*this, result);
+    return action != nullptr && action->kind == kind && !action->only_marks;
+  }));
+}
+
+int ApplyResult::marked() const noexcept {
+  return static_cast<int>(std::count_if(results.begin(), results.end(), [&](const auto& result) {
+    const auto* action = done_action(*this, result);
+    return action != nullptr && action->only_marks;
+  }));
 }
 
 int ApplyResult::count(ActionOutcome outcome) const noexcept {

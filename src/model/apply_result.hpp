@@ -42,8 +42,10 @@ struct ApplyResult {
   std::vector<ActionResult> results = {};
   bool interrupted = false;  // SIGINT, SIGTERM or the deadline: some actions were not started
 
-  /// Actions of `kind` that are done.
+  /// Actions of `kind` that are done; a delete that only marks is none.
   int done(ActionKind kind) const noexcept;
+  /// Deletes that are done in so far as something is marked for a later run.
+  int marked() const noexcept;
   /// Actions with that outcome; those without a result count as kNotStarted.
   int count(ActionOutcome outcome) const noexcept;
   /// True if every action is done and the plan itself needs no person.

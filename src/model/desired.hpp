@@ -41,6 +41,8 @@ struct ManifestPolicy {
   bool adopt = false;              // storekeeper/adopt: "true"
   /// storekeeper/ignore, as fields of plans ("tags", "config.port"); sorted.
   std::vector<std::string> ignored = {};
+  /// Why it is paused, or its drift only reported, where that is no annotation's doing.
+  std::string held_back_because = {};
 
   friend bool operator==(const ManifestPolicy&, const ManifestPolicy&) = default;
 };

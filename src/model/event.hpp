@@ -43,6 +43,7 @@ struct Event {
   std::string outcome = {};
   std::string route = {};   // "list", "get", "create", "patch", "delete", ...
   std::string reason = {};  // what a person needs to know: error text, next step
+  std::string revision = {};  // of the manifests, where their source has one
   std::string reconcile_id = {};
   int status = 0;  // HTTP status; 0 is none
   int count = 0;

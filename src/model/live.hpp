@@ -46,6 +46,8 @@ struct LiveSnapshot {
   std::vector<LiveIntegration> items = {};
   /// Integrations of a kind this program does not know; never touched.
   int of_unknown_kind = 0;
+  /// When it was taken, by the wall clock, in epoch milliseconds; 0: nobody knows.
+  std::int64_t taken_ms = 0;
 };
 
 /// Sorts tags and drops duplicates: they are a set.

@@ -83,10 +83,13 @@ struct Action {
   /// Delete: manifest name of the create that replaces this one.
   std::string replaces = {};
   std::string replaced_by = {};
-  bool adopts = false;  // update that also takes over an integration nobody owns
   /// The patch writes the tags only for what they remember of a secret. Not part of what is
   /// approved: it depends on whether the machine has a key for fingerprints.
   bool stamps = false;
+  bool adopts = false;      // update that also takes over an integration nobody owns
+  bool marked = false;      // delete of what an earlier run has marked for it
+  bool only_marks = false;  // delete that is only marked now, and carried out by a later run
+  bool restores = false;    // update of what was marked for deletion: the mark is taken away
   std::size_t desired_index = kNone;             // into DesiredSet::items; kNone for a delete
   SourcePosition position = {};                  // of the manifest; empty for a delete
   ChangeOrigin origin = ChangeOrigin::kUnknown;  // of all its changes together

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 namespace storekeeper {
 namespace {
@@ -17,41 +18,49 @@ int default_max_deletes(int owned) {
   return std::max(1, owned / kShare);
 }
 
-std::optional<Refusal> refuse_deletes(const DeleteFacts& facts) {
-  if (facts.candidates == 0) return std::nullopt;
-  const auto withheld = deletes(facts.candidates) + " withheld: ";
+DeleteVerdict judge_deletes(const DeleteFacts& facts) {
+  const int all = facts.candidates + facts.due;
+  if (all == 0) return {};
+  const auto stay = [&](std::string why, std::string hint) {
+    return DeleteVerdict{
+        Refusal{deletes(all) + " withheld: " + std::move(why), std::move(hint)}, true};
+  };
   if (!facts.complete) {
-    return Refusal{
-        withheld + "a manifest could not be loaded, and what it describes is not known",
-        "correct the manifest and run again; this has no override"};
+    return stay(
+        "a manifest could not be loaded, and what it describes is not known",
+        "correct the manifest and run again; this has no override");
   }
   const bool unsettled = !facts.doubts.empty() && !facts.allow_unsettled;
   const bool empty = facts.manifests == 0 && !facts.allow_empty;
   const int most = facts.max_deletes.value_or(default_max_deletes(facts.owned));
-  const bool many = facts.candidates > most;
+  const int counted = facts.candidates + facts.pending;
+  const bool many = facts.candidates > 0 && counted > most;
   // All that is in the way at once: the override shall work the first time.
-  const std::string flags =
-      std::string(unsettled ? " --allow-unsettled" : "") + (empty ? " --allow-empty" : "") +
-      (empty || many ? " --max-deletes " + std::to_string(facts.candidates) : "");
+  std::string flags = unsettled ? " --allow-unsettled" : "";
+  if (empty) flags += " --allow-empty";
+  if (many || (empty && facts.candidates > 0)) flags += " --max-deletes " + std::to_string(counted);
   if (unsettled) {
     const auto more = facts.doubts.size() - 1;
-    return Refusal{
-        withheld + facts.doubts.front() +
+    return stay(
+        facts.doubts.front() +
             (more == 0 ? "" : " (and " + std::to_string(more) + " more of the kind)"),
-        "finish or mend that and run again; to delete all the same, run again with" + flags};
+        "finish or mend that and run again; to delete all the same, run again with" + flags);
   }
   if (empty) {
-    return Refusal{
-        withheld + "no manifest describes anything, although " + std::to_string(facts.owned) +
+    return stay(
+        "no manifest describes anything, although " + std::to_string(facts.owned) +
             " integration(s) of this owner are live",
-        "to delete them all, run again with" + flags};
+        "to delete them all, run again with" + flags);
   }
-  if (many) {
-    return Refusal{
-        withheld + "more than the " + std::to_string(most) + " that one run may delete",
-        "to allow them, run again with" + flags};
-  }
-  return std::nullopt;
+  if (!many) return {};
+  const auto waiting = facts.pending == 0
+                           ? std::string()
+                           : " (" + std::to_string(facts.pending) + " are marked already)";
+  Refusal refusal;
+  refusal.message = deletes(facts.candidates) + " withheld: more than the " + std::to_string(most) +
+                    " that one run may delete" + waiting;
+  refusal.override_hint = "to allow them, run again with" + flags;
+  return DeleteVerdict{std::move(refusal), false};
 }
 
 }  // namespace storekeeper

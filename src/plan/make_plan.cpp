@@ -6,8 +6,10 @@
 #include <tuple>
 
 #include "model/ownership.hpp"
+#include "model/tombstone.hpp"
 #include "plan/build_update.hpp"
 #include "plan/delete_guard.hpp"
+#include "plan/deletion_patch.hpp"
 #include "plan/plan_findings.hpp"
 
 namespace storekeeper {
@@ -21,6 +23,11 @@ class Planner {
       : desired_(desired), live_(live), matching_(matching), policy_(policy) {}
 
   Plan make() {
+    if (policy_.scope == PlanScope::kTombstonesOnly) {
+      for (const auto& live : live_.items) plan_undelete(live);
+      sort();
+      return std::move(plan_);
+    }
     for (std::size_t i = 0; i < desired_.items.size(); ++i) {
       if (selects(policy_.selection, desired_.items[i])) plan_one(i);
     }
@@ -103,7 +110,8 @@ class Planner {
       auto finding = finding_about(FindingKind::kDriftReported, desired);
       finding.ids = {live.id};
       finding.message =
-          desired.policy.report_drift_only
+          !desired.policy.held_back_because.empty() ? desired.policy.held_back_because
+          : desired.policy.report_drift_only
               ? "differs, and is only reported: its annotation says storekeeper/drift: report"
               : "differs, and is only reported: this run does not correct drift";
       finding.changes = std::move(update.changes);
@@ -122,6 +130,7 @@ class Planner {
     action.patch = std::move(update.patch);
     action.adopts = adopting;
     action.stamps = update.stamps;
+    action.restores = find_tombstone(live.tags).has_value();
     action.desired_index = index;
     action.position = desired.position;
     plan_.actions.push_back(std::move(action));
@@ -130,26 +139,59 @@ class Planner {
   void plan_unclaimed() {
     pair_replacements();
     std::vector<const LiveIntegration*> candidates;
+    std::vector<const LiveIntegration*> due;
+    int pending = 0;
     for (const auto index : matching_.unclaimed) {
       const auto& live = live_.items[index];
       if (!selects_unclaimed(policy_.selection, live.address)) continue;
+      const auto mark = is_marked(live) ? find_tombstone(live.tags) : std::nullopt;
       if (must_be_kept(live)) {
         keep(live, "kept: its manifest says storekeeper/prune: disabled", "");
       } else if (!policy_.prune) {
-        keep(live, "described by no manifest; kept, because pruning is off", "--prune deletes it");
+        keep(
+            live,
+            mark ? "marked for deletion; kept, because pruning is off"
+                 : "described by no manifest; kept, because pruning is off",
+            mark ? kUndeleteHint : "--prune deletes it");
+      } else if (mark && mark->due_ms > live_.taken_ms) {
+        ++pending;
+        keep(live, "marked for deletion, which is due at " + due_text(*mark), kUndeleteHint);
       } else {
-        candidates.push_back(&live);
+        (mark ? due : candidates).push_back(&live);
       }
     }
-    if (candidates.empty()) return;
-    if (auto refusal = refuse_deletes(facts(candidates.size()))) {
-      for (const auto* live : candidates) {
+    const auto verdict = judge_deletes(facts(candidates.size(), pending, due.size()));
+    plan_deletes(candidates, !verdict.refusal);
+    plan_deletes(due, !verdict.due_stay);
+    if (verdict.refusal) plan_.refusals.push_back(*verdict.refusal);
+  }
+
+  void plan_undelete(const LiveIntegration& live) {
+    const auto mark = find_tombstone(live.tags);
+    const bool meant =
+        policy_.undelete.empty() || policy_.undelete == live.name || policy_.undelete == live.id;
+    if (!mark || !meant || !selects_unclaimed(policy_.selection, live.address)) return;
+    if (ownership(live.tags, policy_.owner) != Ownership::kOurs) return;
+    Action action;
+    action.kind = ActionKind::kUpdate;
+    action.address = live.address;
+    action.id = live.id;
+    action.version = live.version;
+    action.display_name = live.name;
+    if (mark->was_on && !live.on) action.changes.push_back({"on", false, true, false});
+    action.patch = unmarking_patch(live, true);
+    action.restores = true;
+    plan_.actions.push_back(std::move(action));
+  }
+
+  void plan_deletes(const std::vector<const LiveIntegration*>& list, bool allowed) {
+    for (const auto* live : list) {
+      if (allowed) {
+        plan_delete(*live);
+      } else {
         keep(*live, "described by no manifest; kept, because its delete is withheld", "");
       }
-      plan_.refusals.push_back(*std::move(refusal));
-      return;
     }
-    for (const auto* live : candidates) plan_delete(*live);
   }
 
   // By its own tag, or because the manifest that moved away from it says so.
@@ -163,9 +205,11 @@ class Planner {
         });
   }
 
-  DeleteFacts facts(std::size_t candidates) const {
+  DeleteFacts facts(std::size_t candidates, int pending, std::size_t due) const {
     DeleteFacts facts;
     facts.candidates = static_cast<int>(candidates);
+    facts.pending = pending;
+    facts.due = static_cast<int>(due);
     facts.owned = static_cast<int>(
         std::count_if(live_.items.begin(), live_.items.end(), [&](const LiveIntegration& live) {
           return ownership(live.tags, policy_.owner) == Ownership::kOurs;
@@ -212,6 +256,8 @@ class Planner {
     action.version = live.version;
     action.display_name = live.name;
     action.changes = deleted_fields(live);
+    action.marked = is_marked(live);
+    action.only_marks = !action.marked && policy_.delete_grace.count() > 0;
     if (successor != replaced_by_.end()) action.replaced_by = successor->second;
     plan_.actions.push_back(std::move(action));
   }
@@ -256,7 +302,7 @@ std::vector<std::size_t> lacking_config(
     const DesiredSet& desired, const LiveSnapshot& live, const Matching& matching,
     const PlanPolicy& policy) {
   std::vector<std::size_t> lacking;
-  if (policy.scope == PlanScope::kOwnershipOnly) return lacking;
+  if (policy.scope != PlanScope::kEverything) return lacking;
   for (std::size_t i = 0; i < desired.items.size(); ++i) {
     const auto& match = matching.matches[i];
     const auto& item = desired.items[i];

@@ -26,7 +26,9 @@ Finding finding_about(FindingKind kind, const DesiredIntegration& desired) {
 
 Finding paused_finding(const DesiredIntegration& desired) {
   auto finding = finding_about(FindingKind::kPaused, desired);
-  finding.message = "paused by its annotation storekeeper/reconcile: disabled";
+  finding.message = desired.policy.held_back_because.empty()
+                        ? "paused by its annotation storekeeper/reconcile: disabled"
+                        : desired.policy.held_back_because;
   return finding;
 }
 

@@ -16,6 +16,9 @@ namespace storekeeper {
 inline constexpr std::string_view kAdoptHint =
     "storekeeper adopt takes it over, or the annotation storekeeper/adopt: \"true\"";
 
+/// The way out where something is marked for deletion.
+inline constexpr const char* kUndeleteHint = "storekeeper undelete takes the mark away";
+
 /// About one manifest, without a message yet.
 Finding finding_about(FindingKind kind, const DesiredIntegration& desired);
 

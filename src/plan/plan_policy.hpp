@@ -1,6 +1,7 @@
 // What a plan may do: ownership, selection, deletion limits, the style of patches.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,7 +23,8 @@ enum class PatchStyle {
 /// What a plan is about.
 enum class PlanScope {
   kEverything,
-  kOwnershipOnly,  // the tags that make what nobody owns ours, and nothing else: `adopt`
+  kOwnershipOnly,   // the tags that make what nobody owns ours, and nothing else: `adopt`
+  kTombstonesOnly,  // the marks of deletion, which are taken away: `undelete`
 };
 
 /// One term of a label selector.
@@ -69,10 +71,13 @@ struct PlanPolicy {
   std::optional<int> max_deletes = std::nullopt;  // empty: the larger of 1 and 10 % of the owned
   bool allow_empty = false;                       // prune even when no manifest describes anything
   bool allow_unsettled = false;  // prune although the manifests may say less than is meant
+  std::chrono::milliseconds delete_grace{0};  // between the mark of a deletion and the delete
   PatchStyle patch_style = PatchStyle::kFields;
   bool guard_version = false;  // open each patch with a `test` of /version
   bool adopt = false;          // take over what nobody owns and a manifest describes
   PlanScope scope = PlanScope::kEverything;
+  std::string undelete =
+      {};  // with kTombstonesOnly: name or id of the one that is meant; empty: all
   bool report_drift_only = false;         // as if every manifest had storekeeper/drift: report
   std::vector<std::string> ignored = {};  // as if every manifest ignored these; "tags"
   Selection selection = {};

@@ -31,6 +31,19 @@ void AccountMemory::remember_config(const LiveIntegration& live) {
   if (live.config) configs_[live.id] = ReadConfig{live.version, *live.config};
 }
 
+void AccountMemory::forget_doubted(
+    const DesiredSet& desired, const Matching& matching, LiveSnapshot& live) {
+  for (std::size_t i = 0; i < desired.items.size(); ++i) {
+    const auto index = matching.matches[i].live;
+    if (index == Match::kNone || !doubted_.contains(desired.items[i].name)) continue;
+    auto& item = live.items[index];
+    suspect_secret(item.id);
+    configs_.erase(item.id);
+    item.config.reset();
+  }
+  doubted_.clear();
+}
+
 void AccountMemory::mark_suspects(LiveSnapshot& live) const {
   if (suspects_.empty()) return;
   for (auto& item : live.items) item.secret_suspect = suspects_.contains(item.id);

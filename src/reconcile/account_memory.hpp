@@ -13,6 +13,7 @@
 
 #include "model/desired.hpp"
 #include "model/live.hpp"
+#include "plan/match.hpp"
 #include "ports/clock.hpp"
 
 namespace storekeeper {
@@ -25,6 +26,11 @@ class AccountMemory {
   /// Settings read before, put into the items that lack them, where the version is the same.
   void recall_configs(LiveSnapshot& live) const;
   void remember_config(const LiveIntegration& live);
+
+  /// From the next list on, nothing is remembered about the store of this manifest
+  /// (metadata.name), and its secrets are suspect.
+  void doubt(const std::string& manifest) { doubted_.insert(manifest); }
+  void forget_doubted(const DesiredSet& desired, const Matching& matching, LiveSnapshot& live);
 
   /// Secrets whose last write had no verified outcome.
   void suspect_secret(const std::string& id) { suspects_.insert(id); }
@@ -65,6 +71,7 @@ class AccountMemory {
   };
 
   std::unordered_map<std::string, ReadConfig> configs_;
+  std::set<std::string> doubted_;
   std::set<std::string> suspects_;
   std::map<std::string, PendingCreate> creates_;
   std::map<std::string, Known> owned_;

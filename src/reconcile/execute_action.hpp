@@ -50,7 +50,12 @@ boost::asio::awaitable<Result<LiveIntegration>> execute_create(
 /// Fails with kConflict, and sends nothing, when the integration has become another owner's.
 boost::asio::awaitable<Result<LiveIntegration>> execute_update(
     ExecutionContext* context, const DesiredIntegration* desired, LiveIntegration live);
-/// Marks `live` unless it is marked already, looks whether the mark is there, and deletes it. Fails
+/// Takes the mark of a deletion away and switches on what was on before it. Fails with kConflict
+/// when anything about it has changed since it was read.
+boost::asio::awaitable<Result<LiveIntegration>> execute_undelete(
+    ExecutionContext* context, LiveIntegration live);
+/// Marks `live` unless it is marked already, looks whether the mark is there, and deletes it; with
+/// a grace period (policy.delete_grace) it is deleted only if it was marked before. Fails
 /// with kConflict, and deletes nothing, when anything about it has changed since it was read.
 boost::asio::awaitable<Result<void>> execute_delete(
     ExecutionContext* context, LiveIntegration live);

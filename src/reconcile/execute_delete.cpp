@@ -31,13 +31,15 @@ class DeleteRun {
 
   asio::awaitable<Result<void>> run() {
     if (context_->changed.contains(live_.id)) co_return fail(changed("not deleted"));
-    if (is_marked(live_)) {
+    const bool was_marked = is_marked(live_);
+    if (was_marked) {
       mark_ = tombstone_tag(*find_tombstone(live_.tags));
     } else {
       auto marked = co_await mark();
       if (!marked) co_return fail(std::move(marked.error()));
     }
     if (gone_) co_return done();
+    if (context_->policy.delete_grace.count() > 0 && !was_marked) co_return Result<void>();
     co_return co_await remove();
   }
 
@@ -68,9 +70,9 @@ class DeleteRun {
 
   // Leaves `live_` as the answer or a read shows it, marked; or sets `gone_`.
   asio::awaitable<Result<void>> mark() {
-    const auto now = context_->clock->wall_now().time_since_epoch();
+    const auto due = context_->clock->wall_now().time_since_epoch() + context_->policy.delete_grace;
     Tombstone tombstone;
-    tombstone.due_ms = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+    tombstone.due_ms = std::chrono::duration_cast<std::chrono::milliseconds>(due).count();
     tombstone.was_on = live_.on;
     mark_ = tombstone_tag(tombstone);
     bool guarded = !context_->refuses_guard;

@@ -82,6 +82,7 @@ asio::awaitable<PassResult> load_plan_apply(
     co_return result;
   }
   if (broken) result.manifests.desired.complete = false;
+  if (options.restrain) options.restrain(result.manifests.desired, options.policy);
   auto planned = co_await reconciler->plan(
       std::move(result.manifests.desired), options.policy, options.give_up);
   if (!planned) {
@@ -149,6 +150,7 @@ asio::awaitable<PassResult> run_pass(
   end.level = result.outcome == PassOutcome::kConverged ? EventLevel::kInfo : EventLevel::kWarning;
   end.message = "reconcile finished";
   end.outcome = to_string(result.outcome);
+  end.revision = printable(result.manifests.revision);
   end.reconcile_id = id;
   end.duration = std::chrono::duration_cast<std::chrono::milliseconds>(clock->now() - started);
   if (result.applied) end.count = static_cast<int>(result.applied->plan.actions.size());

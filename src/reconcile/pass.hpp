@@ -24,6 +24,9 @@ struct PassOptions {
   /// True: a manifest that cannot be loaded ends the pass before anything is read. False: the
   /// others are reconciled, and nothing is deleted.
   bool stop_on_manifest_errors = true;
+  /// Called with what was loaded and a copy of the policy, before the account is read: may hold
+  /// stores back and allow less. May be empty.
+  std::function<void(DesiredSet& desired, PlanPolicy& policy)> restrain = {};
   /// Called between plan and writes, with the revision of the manifests; may be empty.
   std::function<void(const PlannedPass& planned, const std::string& revision)> on_planned = {};
 };

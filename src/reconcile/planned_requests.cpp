@@ -4,7 +4,6 @@
 #include <chrono>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 
 #include "api/api_request.hpp"
@@ -51,13 +50,15 @@ class RequestList {
   ShownRequest deletion(const Action& action) const {
     auto last = shown(ApiRoute::kDelete, action, {});
     const auto found = by_id_.find(action.id);
-    if (found != by_id_.end() && !is_marked(*found->second)) {
+    if (found != by_id_.end() && !action.marked) {
       const auto& live = *found->second;
       const auto patch =
           marking_patch(live, kMarkShown + std::string(live.on ? "on" : "off"), true);
       Call call;
       call.patch = &patch;
-      last.before.push_back(shown(ApiRoute::kPatch, action, call));
+      auto mark = shown(ApiRoute::kPatch, action, call);
+      if (action.only_marks) return mark;
+      last.before.push_back(std::move(mark));
     }
     last.before.push_back(shown(ApiRoute::kGet, action, {}));
     return last;
@@ -92,10 +93,6 @@ std::vector<ShownRequest> planned_requests(
 }
 
 PlanCost plan_cost(const PlannedPass& pass, const RateOutlook& outlook, SteadyTime now) {
-  std::unordered_set<std::string_view> marked;
-  for (const auto& item : pass.live.items) {
-    if (is_marked(item)) marked.insert(item.id);
-  }
   std::vector<PlannedWrite> writes;
   writes.reserve(pass.plan.actions.size());
   for (const auto& action : pass.plan.actions) {
@@ -106,12 +103,13 @@ PlanCost plan_cost(const PlannedPass& pass, const RateOutlook& outlook, SteadyTi
     if (action.kind == ActionKind::kDelete) {
       write.last = true;
       write.looks = true;
-      if (!marked.contains(action.id)) {
+      if (!action.marked) {
         auto mark = write;
         mark.route = ApiRoute::kPatch;
         mark.looks = false;
         mark.fresh_for = kFreshForPatch;
         writes.push_back(std::move(mark));
+        if (action.only_marks) continue;
       }
     }
     writes.push_back(std::move(write));

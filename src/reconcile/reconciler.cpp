@@ -12,7 +12,6 @@
 #include "plan/match.hpp"
 #include "ports/run_all.hpp"
 #include "reconcile/account_memory.hpp"
-#include "reconcile/config_reader.hpp"
 #include "reconcile/execute_action.hpp"
 #include "reconcile/read_configs.hpp"
 #include "reconcile/second_look.hpp"
@@ -172,6 +171,9 @@ class Applier {
       co_return fail(Errc::kInternal, "the plan names an integration that was not read");
     }
     auto live = pass_->live.items[found->second];
+    if (todo.kind == ActionKind::kUpdate && todo.desired_index == Action::kNone) {
+      co_return co_await execute_undelete(&context_, std::move(live));
+    }
     if (todo.kind == ActionKind::kUpdate) {
       co_return co_await execute_update(
           &context_, &pass_->desired.items[todo.desired_index], std::move(live));
@@ -231,6 +233,8 @@ struct Reconciler::Impl {
   EventSink* events = nullptr;
   AuditTrail* audit = nullptr;
   AccountMemory memory = {};
+  bool refuses_fields = false;
+  bool refuses_guard = false;
 
   // Once; an account that does not tell is asked again before the next changes.
   asio::awaitable<void> introduce_caller(Deadline give_up) {
@@ -238,8 +242,6 @@ struct Reconciler::Impl {
     auto caller = co_await api->caller(give_up);
     if (caller) audit->set_caller(*std::move(caller));
   }
-  bool refuses_fields = false;
-  bool refuses_guard = false;
 
   PlanPolicy effective(PlanPolicy policy) const {
     if (refuses_fields) policy.patch_style = PatchStyle::kWholeConfig;
@@ -300,6 +302,7 @@ Reconciler::Reconciler(ApiClient* api, Clock* clock, SecretSource* secrets, Even
 Reconciler::~Reconciler() = default;
 
 void Reconciler::set_audit(AuditTrail* audit) { impl_->audit = audit; }
+void Reconciler::look_again(const std::string& manifest) { impl_->memory.doubt(manifest); }
 
 asio::awaitable<Result<PlannedPass>> Reconciler::plan(
     DesiredSet desired, PlanPolicy policy, Deadline give_up) {
@@ -309,6 +312,9 @@ asio::awaitable<Result<PlannedPass>> Reconciler::plan(
   auto live = co_await impl_->api->list(give_up);
   if (!live) co_return fail(std::move(live.error()));
   pass.live = *std::move(live);
+  pass.live.taken_ms = std::chrono::duration_cast<std::chrono::milliseconds>(
+                           impl_->clock->wall_now().time_since_epoch())
+                           .count();
   pass.read_at = impl_->clock->now();
   auto trusted = co_await impl_->check_list(&pass.live, give_up);
   if (!trusted) co_return fail(std::move(trusted.error()));
@@ -317,6 +323,7 @@ asio::awaitable<Result<PlannedPass>> Reconciler::plan(
   impl_->resolve_secrets(pass.desired);
 
   const auto matching = match_integrations(pass.desired, pass.live, policy.owner);
+  impl_->memory.forget_doubted(pass.desired, matching, pass.live);
   auto lacking = lacking_config(pass.desired, pass.live, matching, policy);
   if (!lacking.empty()) {
     auto read =

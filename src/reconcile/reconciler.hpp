@@ -38,6 +38,9 @@ class Reconciler {
   /// Each action is recorded there as soon as it has ended, and before the first of them the
   /// account is asked who the caller is. Must outlive this; nullptr: nobody keeps a trail.
   void set_audit(AuditTrail* audit);
+  /// The next plan takes nothing for granted about these stores, by metadata.name: their settings
+  /// are read anew, and their secrets count as unverified, so that they are written again.
+  void look_again(const std::string& manifest);
 
   /// Reads the account and compares; writes nothing. Secrets that cannot be resolved are
   /// findings, not errors. Fails when the account cannot be read or the list cannot be trusted.

@@ -51,6 +51,7 @@ void write_apply_counts(JsonWriter& json, const ApplyResult& result) {
   json.field("added", result.done(ActionKind::kCreate));
   json.field("changed", result.done(ActionKind::kUpdate));
   json.field("destroyed", result.done(ActionKind::kDelete));
+  if (result.marked() > 0) json.field("marked", result.marked());
   json.field("failed", result.count(ActionOutcome::kFailed));
   json.field("unknown", result.count(ActionOutcome::kUnknown));
   json.field("not_started", result.count(ActionOutcome::kNotStarted));

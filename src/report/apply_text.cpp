@@ -22,8 +22,10 @@ std::string_view past_tense(ActionKind kind) {
 }
 
 std::string done_text(const Action& action, const ActionResult& result, const TextStyle& style) {
-  std::string text(
-      action.adopts && action.changes.empty() ? "taken over" : past_tense(action.kind));
+  std::string text(past_tense(action.kind));
+  if (action.adopts && action.changes.empty()) text = "taken over";
+  if (action.restores) text = "taken back from deletion";
+  if (action.only_marks) text = "marked for deletion, switched off";
   const auto& id = result.id.empty() ? action.id : result.id;
   std::string details;
   if (!id.empty()) details = "id " + shown(id, style);
@@ -82,6 +84,9 @@ std::string counts(const ApplyResult& result) {
     const auto count = result.count(outcome);
     if (count > 0) text += ", " + std::to_string(count).append(" ").append(name);
   };
+  if (const int marked = result.marked(); marked > 0) {
+    text += ", " + std::to_string(marked) + " marked for deletion";
+  }
   add(ActionOutcome::kFailed, "failed");
   add(ActionOutcome::kUnknown, "unknown");
   add(ActionOutcome::kNotStarted, "not started");

@@ -112,6 +112,9 @@ std::string entry_block(const PlanEntry& entry, const std::vector<const ShownReq
     content += "Replaces " + code_span(to_string(entry.replaced->address)) + ", id " +
                code_span(entry.replaced->id) + ", which is deleted once this one exists.\n\n";
   }
+  if (const auto deletion = deletion_note(action); !deletion.empty()) {
+    content += "It " + std::string(deletion) + ".\n\n";
+  }
   const auto place = place_text(action.position);
   if (!place.empty()) content += "Described in " + code_span(place) + ".\n";
   if (!action.id.empty()) content += "Live id " + code_span(action.id) + ".\n";

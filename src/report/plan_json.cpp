@@ -287,6 +287,9 @@ void write_action(JsonWriter& json, const Action& action) {
   json.field("display_name", action.display_name);
   json.field("adopts", action.adopts);
   if (action.stamps) json.field("stamps", true);
+  if (action.marked) json.field("marked", true);
+  if (action.only_marks) json.field("only_marks", true);
+  if (action.restores) json.field("restores", true);
   if (action.origin != ChangeOrigin::kUnknown) json.field("origin", to_string(action.origin));
   json.field("replaces", action.replaces);
   json.field("replaced_by", action.replaced_by);

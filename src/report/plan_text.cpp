@@ -56,6 +56,7 @@ std::string notes(
   } else if (action.kind == ActionKind::kDelete && !action.replaced_by.empty()) {
     text += note("replaced by " + shown(action.replaced_by, style), style);
   }
+  if (const auto deletion = deletion_note(action); !deletion.empty()) text += note(deletion, style);
   if (action.adopts)
     text += note("adopted: nobody manages it yet; Storekeeper's ownership tags are added", style);
   return text;
@@ -88,7 +89,7 @@ std::string entry_text(
   FieldContext context;
   context.secret_sign = action.kind == ActionKind::kUpdate ? '~' : sign.back();
   auto lines = field_lines(action.changes, context, style);
-  if (lines.empty() && action.kind == ActionKind::kUpdate && !action.adopts) {
+  if (lines.empty() && action.kind == ActionKind::kUpdate && !action.adopts && !action.restores) {
     text += note("only Storekeeper's own tags change", style);
   }
   add_uncompared(lines, action, style);
@@ -111,6 +112,14 @@ bool has(const Plan& plan, FindingKind kind) {
 std::string action_name(const Action& action, const TextStyle& style) {
   return action.manifest.empty() ? shown_quoted(action.display_name, style, style.value_limit)
                                  : shown(action.manifest, style, style.value_limit);
+}
+
+std::string_view deletion_note(const Action& action) {
+  if (action.only_marks) {
+    return "now only marked and switched off; deleted by a run after the time of --delete-grace";
+  }
+  if (action.marked) return "was marked for deletion by an earlier run, and is due";
+  return action.restores ? "was marked for deletion; the mark is taken away" : "";
 }
 
 std::string attribution_counts(const Attribution& attribution) {

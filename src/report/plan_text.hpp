@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "model/plan.hpp"
 #include "report/plan_render_options.hpp"
@@ -14,6 +15,9 @@ namespace storekeeper {
 /// options have them.
 std::string render_plan_text(
     const Plan& plan, const TextStyle& style, const PlanRenderOptions& options = {});
+
+/// How far an action carries a deletion, or takes it back; empty if there is nothing to say.
+std::string_view deletion_note(const Action& action);
 
 /// "Plan: 1 to add, 2 to change, 0 to destroy.\n" or "No changes. <why>\n". A replacement counts
 /// as one to add and one to destroy. Never coloured.

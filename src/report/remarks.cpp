@@ -105,7 +105,7 @@ Remark pending(const PlanEntry& entry) {
       break;
     case ActionKind::kDelete:
       remark.rule = "pending-delete";
-      remark.message = "to be deleted";
+      remark.message = action.only_marks ? "to be marked for deletion" : "to be deleted";
       return remark;
   }
   if (entry.replaced != nullptr) {

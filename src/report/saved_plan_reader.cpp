@@ -178,6 +178,9 @@ bool read_action(const Json& value, Action& action) {
   action.display_name = text(value, "display_name");
   action.adopts = flag(value, "adopts");
   action.stamps = flag(value, "stamps");
+  action.marked = flag(value, "marked");
+  action.only_marks = flag(value, "only_marks");
+  action.restores = flag(value, "restores");
   action.replaces = text(value, "replaces");
   action.replaced_by = text(value, "replaced_by");
   action.origin = origin_of(value);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <utility>
 
 #include "base/json_text.hpp"
@@ -51,6 +52,12 @@ std::string opening(const DynamoDbTable& table, std::string_view name_space, std
          json_string(name_space) + R"(},"key":{"S":)" + json_string(key) + "}}";
 }
 
+std::string string_set(const std::set<std::string>& texts) {
+  std::string list;
+  for (const auto& text : texts) list += (list.empty() ? "" : ",") + json_string(text);
+  return R"({"SS":[)" + list + "]}";
+}
+
 }  // namespace
 
 DynamoDbCall dynamodb_sync(
@@ -61,6 +68,25 @@ DynamoDbCall dynamodb_sync(
                         R"(,"UpdateExpression":"SET synchronizedOn = :t",)"
                         R"("ExpressionAttributeValues":{":t":{"N":")" +
                         std::to_string(synchronized_on_ms) + R"("}}})"};
+}
+
+DynamoDbCall dynamodb_membership(
+    const DynamoDbTable& table, std::string_view prefix, const MembershipChange& change) {
+  const auto item = opening(table, std::string(prefix) + ":big_segments_user", change.context_hash);
+  const auto& after = change.after;
+  if (after.empty()) return {"DeleteItem", item + "}"};
+  // A set may not be empty: then its attribute has to go.
+  std::string expression = "SET included = :i, excluded = :e";
+  if (after.excluded.empty()) expression = "SET included = :i REMOVE excluded";
+  if (after.included.empty()) expression = "SET excluded = :e REMOVE included";
+  std::string values;
+  if (!after.included.empty()) values += R"(":i":)" + string_set(after.included);
+  if (!after.excluded.empty()) {
+    values += (values.empty() ? "" : ",") + std::string(R"(":e":)") + string_set(after.excluded);
+  }
+  return {
+      "UpdateItem", item + R"(,"UpdateExpression":")" + expression +
+                        R"(","ExpressionAttributeValues":{)" + values + "}}"};
 }
 
 HttpRequest dynamodb_request(

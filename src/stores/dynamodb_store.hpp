@@ -13,6 +13,7 @@
 #include "ports/http_message.hpp"
 #include "ports/transport.hpp"
 #include "stores/aws_signature.hpp"
+#include "stores/segment_membership.hpp"
 
 namespace storekeeper {
 
@@ -31,6 +32,10 @@ struct DynamoDbCall {
 /// Sets `synchronizedOn` of the metadata item of `prefix`, and leaves its other attributes alone.
 DynamoDbCall dynamodb_sync(
     const DynamoDbTable& table, std::string_view prefix, std::int64_t synchronized_on_ms);
+
+/// The item of one context as `change.after` says, or no item if that is empty.
+DynamoDbCall dynamodb_membership(
+    const DynamoDbTable& table, std::string_view prefix, const MembershipChange& change);
 
 /// `amz_date` as aws_time() writes it: the time of sending.
 HttpRequest dynamodb_request(

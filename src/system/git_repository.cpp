@@ -1,7 +1,5 @@
 #include "system/git_repository.hpp"
 
-#include <algorithm>
-#include <charconv>
 #include <string_view>
 #include <utility>
 
@@ -20,47 +18,13 @@ Result<ChildResult> git(
   return run_child(arguments, input, kMostOutput);
 }
 
-// What git said, in one line.
-std::string first_line(const std::string& text) {
-  auto line = std::string_view(text).substr(0, text.find('\n'));
-  if (line.starts_with("fatal: ")) line.remove_prefix(7);
-  return printable(line, 200);
-}
-
 std::string without_line_end(std::string text) {
   while (text.ends_with('\n')) text.pop_back();
   return text;
 }
 
 tl::unexpected<Error> failed(const std::string& doing, const ChildResult& result) {
-  return fail(Errc::kInvalidInput, "git could not " + doing + ": " + first_line(result.errors));
-}
-
-// "<mode> <type> <object>\t<path>"
-bool read_entry(std::string_view line, GitEntry& entry) {
-  const auto tab = line.find('\t');
-  const auto type = line.find(' ');
-  const auto object = line.find(' ', type == line.npos ? type : type + 1);
-  if (tab == line.npos || object == line.npos || object > tab) return false;
-  entry.path = line.substr(tab + 1);
-  entry.object = line.substr(object + 1, tab - object - 1);
-  entry.is_file = line.starts_with("100");
-  return true;
-}
-
-// Takes "<object> blob <size>\n<content>\n" from the front of `text`.
-bool take_blob(std::string_view& text, std::string& content) {
-  const auto end = text.find('\n');
-  const auto header = text.substr(0, end);
-  const auto space = header.rfind(' ');
-  if (end == text.npos || space == header.npos) return false;
-  std::size_t size = 0;
-  const auto* const last = header.data() + header.size();
-  const auto [stopped, problem] = std::from_chars(header.data() + space + 1, last, size);
-  if (problem != std::errc() || stopped != last || text.size() - end - 1 <= size) return false;
-  content = text.substr(end + 1, size);
-  text.remove_prefix(end + 1 + size + 1);
-  return true;
+  return fail(Errc::kInvalidInput, "git could not " + doing + ": " + what_git_said(result.errors));
 }
 
 }  // namespace
@@ -72,7 +36,7 @@ Result<GitRepository> GitRepository::find(const std::string& directory) {
     return fail(
         Errc::kInvalidInput,
         quoted(directory) +
-            " is not in a Git work tree that can be read: " + first_line(result->errors),
+            " is not in a Git work tree that can be read: " + what_git_said(result->errors),
         "leave --base out, or name manifests that are in a repository");
   }
   return GitRepository(without_line_end(std::move(result->output)));
@@ -126,16 +90,9 @@ Result<std::vector<GitEntry>> GitRepository::list(
   const auto result = git(root_, std::move(arguments));
   if (!result) return fail(result.error());
   if (result->exit_code != 0) return failed("list the files of a revision", *result);
-  std::vector<GitEntry> entries;
-  std::string_view rest = result->output;
-  while (!rest.empty()) {
-    const auto end = rest.find('\0');
-    GitEntry entry;
-    if (!read_entry(rest.substr(0, end), entry)) return failed("list files as expected", *result);
-    entries.push_back(std::move(entry));
-    rest.remove_prefix(end == rest.npos ? rest.size() : end + 1);
-  }
-  return entries;
+  auto entries = read_git_entries(result->output);
+  if (!entries) return failed("list files as expected", *result);
+  return *std::move(entries);
 }
 
 Result<std::vector<std::string>> GitRepository::read(const std::vector<GitEntry>& entries) const {
@@ -147,7 +104,7 @@ Result<std::vector<std::string>> GitRepository::read(const std::vector<GitEntry>
   if (!result) return fail(result.error());
   std::string_view rest = result->output;
   for (auto& content : contents) {
-    if (!take_blob(rest, content)) return failed("read the files of a revision", *result);
+    if (!take_git_blob(rest, content)) return failed("read the files of a revision", *result);
   }
   return contents;
 }

@@ -2,19 +2,13 @@
 // and does not look at the work tree.
 #pragma once
 
-#include <cstddef>
 #include <string>
 #include <vector>
 
 #include "base/result.hpp"
+#include "system/git_output.hpp"
 
 namespace storekeeper {
-
-struct GitEntry {
-  std::string path;     // from the root of the repository
-  std::string object;   // id of its content
-  bool is_file = true;  // false: a symbolic link or a submodule
-};
 
 class GitRepository {
  public:

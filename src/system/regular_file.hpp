@@ -26,6 +26,8 @@ class FileDescriptor {
 
   int get() const noexcept { return descriptor_; }
   bool valid() const noexcept { return descriptor_ >= 0; }
+  /// From now on somebody else's to close.
+  int release() noexcept { return std::exchange(descriptor_, -1); }
 
  private:
   int descriptor_ = -1;

@@ -59,5 +59,37 @@ TEST_F(Deletion, ThatStopsHalfWayIsGoneOnWithOrTakenBack) {
   EXPECT_EQ(gone().at("on"), true);
 }
 
+TEST_F(Deletion, WithAGraceIsCarriedOutByALaterRun) {
+  const auto plan = run({"plan", "-f", "m", "--prune", "--delete-grace", "24h", "--show-requests"});
+  EXPECT_CONTAINS(plan.output, "now only marked and switched off");
+  EXPECT_CONTAINS(plan.output, "pending-delete.(time).on");
+  EXPECT_FALSE(contains(plan.output, "  DELETE /api"));
+  converge({"--prune", "--delete-grace", "24h"});
+  EXPECT_TRUE(marked(gone()));
+  EXPECT_EQ(gone().at("on"), false);
+  const auto waiting = run({"plan", "-f", "m", "--prune", "--detailed-exitcode"});
+  EXPECT_EQ(waiting.exit_code, 0) << waiting.output;
+  EXPECT_CONTAINS(waiting.output, "marked for deletion, which is due at");
+
+  EXPECT_CONTAINS(run({"undelete", "other", "-y"}).output, "Nothing to take back");
+  EXPECT_TRUE(marked(gone()));
+  const auto undone = run({"undelete", "gone", "-y"});
+  EXPECT_EQ(undone.exit_code, 0) << undone.errors;
+  EXPECT_CONTAINS(undone.output, "taken back from deletion");
+  EXPECT_FALSE(marked(gone()));
+  EXPECT_EQ(gone().at("on"), true);
+  converge({"--prune", "--delete-grace", "24h"});
+
+  auto tags = gone().at("tags");
+  for (auto& tag : tags) {
+    if (contains(tag, "pending-delete.")) tag = "pending-delete.20200101T000000Z.on";
+  }
+  emulator->edit(gone().at("_id"), Json{{"tags", tags}}.dump());
+  const auto due = run({"plan", "-f", "m", "--prune", "--max-deletes", "0"});
+  EXPECT_CONTAINS(due.output, "was marked for deletion by an earlier run, and is due");
+  converge({"--prune", "--max-deletes", "0"});
+  EXPECT_TRUE(gone().is_null()) << "it was counted when it was marked";
+}
+
 }  // namespace
 }  // namespace storekeeper

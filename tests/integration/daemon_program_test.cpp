@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "emulator/emulator_server.hpp"
+#include "support/manager_socket.hpp"
 #include "support/paths.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -24,7 +25,9 @@ namespace {
 // The program with its log, killed if the test leaves it running.
 class Program {
  public:
-  Program(const std::string& path, std::vector<std::string> arguments) {
+  Program(
+      const std::string& path, std::vector<std::string> arguments,
+      std::vector<std::string> variables = {}) {
     int log[2];
     if (::pipe2(log, O_CLOEXEC) != 0) return;
     posix_spawn_file_actions_t actions;
@@ -34,9 +37,10 @@ class Program {
     std::vector<char*> argv;
     for (auto& argument : arguments) argv.push_back(argument.data());
     argv.push_back(nullptr);
-    std::string token = "STOREKEEPER_ACCESS_TOKEN=t";
-    std::string no_path = "PATH=/nonexistent";
-    const std::array<char*, 3> environment = {token.data(), no_path.data(), nullptr};
+    variables.insert(variables.end(), {"STOREKEEPER_ACCESS_TOKEN=t", "PATH=/nonexistent"});
+    std::vector<char*> environment;
+    for (auto& variable : variables) environment.push_back(variable.data());
+    environment.push_back(nullptr);
     if (::posix_spawn(&pid_, path.c_str(), &actions, nullptr, argv.data(), environment.data()) !=
         0) {
       pid_ = -1;
@@ -121,6 +125,45 @@ TEST_F(DaemonProgramTest, ConvergesReloadsOnSighupAndStopsOnASignal) {
     EXPECT_NE(program.line_with("daemon stopped"), "");
     EXPECT_EQ(program.wait(), 0);
   }
+}
+
+TEST_F(DaemonProgramTest, TakesCommandsFromAnotherTerminal) {
+  Program program(testing::storekeeper_program(), arguments());
+  const auto line = program.line_with("status port open");
+  const auto port =
+      line.substr(line.rfind(':') + 1, line.find_last_of("0123456789") - line.rfind(':'));
+  ASSERT_NE(program.line_with("reconcile finished outcome=converged"), "");
+  const auto tell = [&port](std::vector<std::string> words) {
+    words.insert(words.end(), {"--listen", "127.0.0.1:" + port});
+    Program teller(testing::storekeeper_program(), words);
+    return teller.wait();
+  };
+  EXPECT_EQ(tell({"reconcile"}), 0);
+  EXPECT_NE(program.line_with("asked to reconcile now"), "");
+  EXPECT_EQ(tell({"suspend", "checkout"}), 0);
+  EXPECT_NE(program.line_with("suspended store=checkout"), "");
+  EXPECT_EQ(tell({"suspend", "nobody"}), 1);
+  EXPECT_EQ(tell({"resume"}), 0);
+  EXPECT_NE(program.line_with("resumed"), "");
+  program.send_signal(SIGTERM);
+  EXPECT_EQ(program.wait(), 0);
+  EXPECT_EQ(tell({"reconcile"}), 1);
+}
+
+TEST_F(DaemonProgramTest, TellsTheServiceManagerHowItStands) {
+  const testing::ManagerSocket manager(files_.path("notify"));
+  Program program(
+      testing::storekeeper_program(), arguments(),
+      {"NOTIFY_SOCKET=" + files_.path("notify"), "WATCHDOG_USEC=200000"});
+  EXPECT_TRUE(manager.hears("READY=1"));
+  EXPECT_TRUE(manager.hears("STATUS=last pass: converged"));
+  EXPECT_TRUE(manager.hears("WATCHDOG=1"));
+  program.send_signal(SIGHUP);
+  EXPECT_TRUE(manager.hears("RELOADING=1\nMONOTONIC_USEC="));
+  EXPECT_TRUE(manager.hears("READY=1"));
+  program.send_signal(SIGTERM);
+  EXPECT_TRUE(manager.hears("STOPPING=1"));
+  EXPECT_EQ(program.wait(), 0);
 }
 
 TEST_F(DaemonProgramTest, FinishesTheCallInFlightWhenItIsStopped) {

@@ -22,11 +22,12 @@ TEST_F(DaemonTest, ConvergesAtOnceAndTellsHowItStands) {
   EXPECT_TRUE(ask("/livez").starts_with("HTTP/1.1 200"));
   EXPECT_TRUE(ask("/readyz").starts_with("HTTP/1.1 200"));
   const auto metrics = ask("/metrics");
-  EXPECT_NE(metrics.find("\nstorekeeper_stores{sync=\"Synced\"} 1\n"), std::string::npos);
+  EXPECT_NE(
+      metrics.find("\nstorekeeper_stores{sync=\"Synced\",health=\"Unknown\"} 1\n"),
+      std::string::npos);
   EXPECT_NE(
       metrics.find("\nstorekeeper_actions_total{action=\"create\",outcome=\"done\"} 1\n"),
       std::string::npos);
-  EXPECT_EQ(metrics.find("checkout"), std::string::npos);
   EXPECT_EQ(metrics.find("redis.example.com"), std::string::npos);
 }
 

@@ -70,9 +70,12 @@ TEST_F(NotificationTest, TellsOfDriftThatItCorrected) {
   environment_["STOREKEEPER_NOTIFY_URL"] = webhook.url() + "/hook?key=canary";
   environment_["STOREKEEPER_NOTIFY_SECRET_FILE"] = files_.path("key");
   environment_["STOREKEEPER_SLACK_URL"] = slack.url() + "/services/canary";
+  auto with_audit_log = options();
+  with_audit_log.arguments.insert(
+      with_audit_log.arguments.end(), {"--audit-log", files_.path("audit.jsonl")});
   emulator_->ask(
       "PUT", "/__emulator/faults", R"([{"kind":"refuse","status":403,"method":"POST"}])");
-  testing::Subprocess daemon(testing::daemon_program(), options());
+  testing::Subprocess daemon(testing::daemon_program(), std::move(with_audit_log));
   ASSERT_EQ(webhook.wait_for(1).size(), 1);
   emulator_->ask("PUT", "/__emulator/faults", "[]");
   ASSERT_EQ(webhook.wait_for(2).size(), 2);
@@ -95,6 +98,9 @@ TEST_F(NotificationTest, TellsOfDriftThatItCorrected) {
   const auto& result = daemon.wait();
   EXPECT_EQ(result.exit_code, 0);
   EXPECT_EQ(result.errors.find("canary"), std::string::npos) << result.errors;
+  const auto audit = files_.read("audit.jsonl");
+  EXPECT_NE(audit.find(R"("action":"create")"), std::string::npos) << audit;
+  EXPECT_NE(audit.find(R"("before":"edited by hand")"), std::string::npos) << audit;
 }
 
 TEST_F(NotificationTest, RefusesHalfOfASetting) {

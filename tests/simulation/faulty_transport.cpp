@@ -73,10 +73,13 @@ HttpResponse FaultyTransport::commit(const HttpRequest& request) {
   auto& world = *process_->world_;
   auto& api = *process_->fake_api_;
   const auto loaded = process_->loaded_;
-  api.on_commit = [&world, loaded](const std::string& method, const Item& item) {
+  api.on_commit = [&world, &api, loaded](const std::string& method, const Item& item) {
     world.note("commit " + method + " " + item.id + " " + item.name);
+    if (method == "PATCH" && find_tombstone(item.tags) &&
+        !find_tombstone(api.items().at(item.id).tags)) {
+      ++loaded->deletes;
+    }
     if (method != "DELETE") return;
-    ++loaded->deletes;
     if (loaded->identities.contains(identity_of(item.address, item.name))) {
       world.violated("I3", "deleted " + item.name + ", which the manifests describe");
     }

@@ -167,6 +167,7 @@ asio::awaitable<void> Process::loop() {
     PassOptions options;
     options.policy.prune = true;
     options.policy.max_deletes = max_deletes_;
+    options.policy.delete_grace = std::chrono::seconds(world_->swarm.delete_grace_seconds);
     options.give_up = world_->now() + kPassLimit;
     options.stop_on_manifest_errors = false;
     const auto result = co_await run_pass(

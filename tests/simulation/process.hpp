@@ -47,7 +47,7 @@ struct Loaded {
   std::set<Identity> identities;
   bool complete = true;
   bool empty = true;
-  int deletes = 0;
+  int deletes = 0;  // decided: what was marked
 };
 
 class Process {

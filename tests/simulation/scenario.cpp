@@ -210,10 +210,10 @@ class Scenario {
     }
   }
 
-  // I2: no pass deletes more than it may: here the default, the larger of 1 and 10 %.
+  // I2: no pass marks more for deletion than it may: here the default, the larger of 1 and 10 %.
   void check_deletes() {
     if (world_.faults_on && process_->deletes_in_pass() > 1) {
-      world_.violated("I2", "more deletes than one pass may carry out");
+      world_.violated("I2", "more deletes than one pass may decide on");
     }
   }
 

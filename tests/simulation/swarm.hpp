@@ -46,6 +46,7 @@ struct Swarm {
   bool writes_show_config = true;
   bool refuses_fields = false;  // patches of /config/<key> get 400
   bool refuses_guard = false;   // patches with a `test` get 400
+  int delete_grace_seconds = 0;
   bool quota_headers = true;
   int quota = 40;  // calls in each ten-second window
 
@@ -61,6 +62,7 @@ struct Swarm {
     swarm.writes_show_config = random.chance(0.7);
     swarm.refuses_fields = random.chance(0.25);
     swarm.refuses_guard = random.chance(0.25);
+    swarm.delete_grace_seconds = random.chance(0.3) ? 60 : 0;
     swarm.quota_headers = random.chance(0.7);
     swarm.quota = static_cast<int>(8 + random.below(60));
     return swarm;

@@ -165,6 +165,7 @@
       detail.push(pass.actions === 1 ? " · 1 change" : ` · ${pass.actions || "no"} changes`);
     }
     if (status.revision) detail.push(" · revision ", element("code", "", status.revision.slice(0, 12)));
+    if (status.leadership) detail.push(` · ${status.leadership}`);
     at("pass-detail").replaceChildren(...(detail.length > 0 ? detail : ["The first one has not ended"]));
     at("pass-next").replaceChildren(pass.nextAt ? time(pass.nextAt) : "not planned");
     at("pass-success").replaceChildren(

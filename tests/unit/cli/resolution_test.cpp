@@ -215,6 +215,7 @@ TEST(Resolution, EverySettingIsReadFromItsVariable) {
       {"prune", "1", [](auto& s) { return s.prune; }},
       {"maxDeletes", "7", [](auto& s) { return s.max_deletes == 7; }},
       {"allowEmpty", "true", [](auto& s) { return s.allow_empty; }},
+      {"deleteGrace", "24h", [](auto& s) { return s.delete_grace == std::chrono::hours(24); }},
       {"allowUnsettled", "true", [](auto& s) { return s.allow_unsettled; }},
       {"autoApprove", "true", [](auto& s) { return s.auto_approve; }},
       {"out", "plan.json", [](auto& s) { return s.out == "plan.json"; }},
@@ -257,6 +258,18 @@ TEST(Resolution, EverySettingIsReadFromItsVariable) {
        [](auto& s) { return s.commit_status_token.value.reveal() == "x"; }},
       {"commitStatusTokenFile", "f", [](auto& s) { return s.commit_status_token.file == "f"; }},
       {"statusHost", "a.example,b.example", [](auto& s) { return s.status_hosts.size() == 2; }},
+      {"gitUrl", "git@h:r.git", [](auto& s) { return s.git_url == "git@h:r.git"; }},
+      {"gitBranch", "release/1", [](auto& s) { return s.git_branch == "release/1"; }},
+      {"gitPath", "deploy/m", [](auto& s) { return s.git_path == "deploy/m"; }},
+      {"gitPollInterval", "1s", [](auto& s) { return s.git_poll_interval == 1s; }},
+      {"gitTimeout", "5m", [](auto& s) { return s.git_timeout == 5min; }},
+      {"gitVerify", "ssh=/a,gpg=/k",
+       [](auto& s) { return s.git_trust.allowed_signers == "/a" && s.git_trust.keyring == "/k"; }},
+      {"allowRollback", "true", [](auto& s) { return s.allow_rollback; }},
+      {"gitCredentials", "/c", [](auto& s) { return s.git_credentials == "/c"; }},
+      {"gitSshKey", "/k", [](auto& s) { return s.git_ssh_key == "/k"; }},
+      {"gitKnownHosts", "/h", [](auto& s) { return s.git_known_hosts == "/h"; }},
+      {"gitCacheDir", "/var/cache/s", [](auto& s) { return s.git_cache_dir == "/var/cache/s"; }},
       {"format", "terraform", [](auto& s) { return s.export_format == ExportFormat::kTerraform; }},
       {"outDir", "live", [](auto& s) { return s.out_dir == "live"; }},
       {"force", "true", [](auto& s) { return s.force; }},
@@ -427,6 +440,25 @@ TEST(Resolution, VerbsThatReadManifestsNeedSome) {
   EXPECT_EQ(resolved.errors[0].message, "validate needs manifests");
 }
 
+TEST(Resolution, TheDaemonReadsFilesOrARepository) {
+  const auto run = [](const std::vector<std::string>& words) {
+    return resolve_settings(parse_arguments(words).invocation, {}, ConfigFile{});
+  };
+  EXPECT_FALSE(run({"run", "--git-url", "/srv/stores.git"}).failed());
+  const auto both = run({"run", "--git-url", "/srv/stores.git", "-f", "m"});
+  ASSERT_EQ(both.errors.size(), 1U);
+  EXPECT_EQ(both.errors[0].message, "--filename and --git-url both say where the manifests are");
+  EXPECT_EQ(run({"run"}).errors.at(0).message, "run needs manifests");
+  EXPECT_FALSE(run({"sync", "-f", "m"}).failed());
+}
+
+TEST(Resolution, KeysOfSignersComeFromOneFileOfEachKind) {
+  for (const auto* const verify : {"keys", "ssh=", "pgp=/k", "ssh=/a,ssh=/b"}) {
+    SCOPED_TRACE(verify);
+    EXPECT_TRUE(resolve({}, {{"STOREKEEPER_GIT_VERIFY", verify}}).failed());
+  }
+}
+
 TEST(Resolution, BadAddressesAreRefusedWithoutTheirPasswords) {
   for (const auto* const url :
        {"ftp://x", "https://", "https://user:hunter2@host", "https://host/path",
@@ -436,6 +468,9 @@ TEST(Resolution, BadAddressesAreRefusedWithoutTheirPasswords) {
     ASSERT_EQ(resolved.errors.size(), 1U);
     EXPECT_EQ(resolved.errors[0].message.find("hunter2"), std::string::npos);
   }
+  const auto git = resolve({"--git-url", "https://user:hunter2@host/stores.git"});
+  ASSERT_EQ(git.errors.size(), 1U);
+  EXPECT_EQ(git.errors[0].message.find("hunter2"), std::string::npos);
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ class MetricsTest : public ::testing::Test {
  protected:
   std::vector<std::string> lines() const {
     std::vector<std::string> found;
-    std::istringstream text(metrics_.text());
+    std::istringstream text(metrics_.text(state_));
     for (std::string line; std::getline(text, line);) {
       // The one line that differs from commit to commit.
       if (!line.starts_with("storekeeper_build_info{")) found.push_back(line);
@@ -61,7 +61,8 @@ class MetricsTest : public ::testing::Test {
   }
 
   testing::VirtualClock clock_;
-  Metrics metrics_{&clock_};
+  Metrics metrics_{&clock_, 5min};
+  DaemonState state_{1};
 };
 
 TEST_F(MetricsTest, TellTheWholeStory) {
@@ -89,9 +90,21 @@ TEST_F(MetricsTest, TellTheWholeStory) {
   result.applied->plan.findings[0].kind = FindingKind::kConflict;
   result.applied->plan.findings[0].manifest = "ledger-production";
   result.applied->plan.refusals.resize(1);
+  result.manifests.revision = "1111111111111111111111111111111111111111";
+  metrics_.observe_pass(result, {}, 5min);  // which leaves no trace
+  result.manifests.revision = "2222222222222222222222222222222222222222";
   QuotaView quota;
-  quota.limit = 50;
-  quota.remaining = 37;
+  quota.families = {{"global", 50, 37}, {"patch", std::nullopt, 4}};
+  metrics_.set_leading(true);
+  metrics_.observe_plan({}, "1");
+  Action drifted;
+  drifted.kind = ActionKind::kUpdate;
+  drifted.manifest = "checkout-production";
+  drifted.changes.resize(2);
+  drifted.changes[0].field = "config.port";
+  drifted.changes[1].field = "on";
+  result.applied->plan.actions.push_back(std::move(drifted));
+  metrics_.observe_plan(result.applied->plan, "1");
   metrics_.observe_pass(result, quota, 5min);
   auto text = lines();
   // The library keeps series in no particular order.
@@ -102,7 +115,7 @@ TEST_F(MetricsTest, TellTheWholeStory) {
 }
 
 TEST_F(MetricsTest, SayNothingOfWhatIsNotKnownYet) {
-  const auto text = metrics_.text();
+  const auto text = metrics_.text(state_);
   EXPECT_EQ(text.find("last_success"), std::string::npos);
   EXPECT_EQ(text.find("quota"), std::string::npos);
   EXPECT_EQ(text.find("storekeeper_stores"), std::string::npos);
@@ -116,15 +129,17 @@ TEST_F(MetricsTest, KeepTheTimeOfTheLastSuccessThroughFailures) {
   EXPECT_TRUE(has("storekeeper_reconcile_last_attempt_timestamp_seconds 1780003600"));
 }
 
-TEST_F(MetricsTest, DoNotKnowHowAnyStoreStandsWithoutAList) {
-  auto result = testing::converged();
-  result.applied->plan.unchanged = 3;
-  metrics_.observe_pass(result, {}, 5min);
-  metrics_.observe_pass(testing::failed_with(Errc::kNetwork), {}, 30s);
-  EXPECT_TRUE(has("storekeeper_stores{sync=\"Synced\"} 0"));
-  EXPECT_TRUE(has("storekeeper_stores{sync=\"Unknown\"} 3"));
-  metrics_.observe_pass(testing::failed_with(Errc::kNetwork), {}, 60s);
-  EXPECT_TRUE(has("storekeeper_stores{sync=\"Unknown\"} 3"));
+TEST_F(MetricsTest, AreCurrentAfterAnyChange) {
+  const auto before = metrics_.text(state_);
+  EXPECT_EQ(metrics_.text(state_), before);
+  request("list", 200);
+  EXPECT_TRUE(has("storekeeper_api_requests_total{route=\"list\",status=\"200\"} 1"));
+  EXPECT_EQ(metrics_.text(state_).find("storekeeper_stores"), std::string::npos);
+  PlannedPass planned;
+  planned.desired.items.resize(1);
+  planned.desired.items[0].name = "checkout";
+  state_.observe_plan(planned, "default", "abc", 1);
+  EXPECT_TRUE(has("storekeeper_stores{sync=\"Synced\",health=\"Missing\"} 1"));
 }
 
 TEST_F(MetricsTest, HaveNoMoreSeriesHoweverOddTheEvents) {
@@ -144,11 +159,11 @@ TEST_F(MetricsTest, HaveNoMoreSeriesHoweverOddTheEvents) {
 TEST_F(MetricsTest, FollowTheNamingRulesOfPrometheus) {
   pass(PassOutcome::kConverged, 1s);
   QuotaView quota;
-  quota.limit = 50;
-  quota.remaining = 37;
+  quota.families = {{"global", 50, 37}, {"patch", std::nullopt, 4}};
+  metrics_.observe_plan({}, "1");
   metrics_.observe_pass(testing::converged(), quota, 5min);
   request("list", 200);
-  std::istringstream text(metrics_.text());
+  std::istringstream text(metrics_.text(state_));
   std::set<std::string> with_help;
   int families = 0;
   for (std::string line; std::getline(text, line);) {
@@ -165,7 +180,7 @@ TEST_F(MetricsTest, FollowTheNamingRulesOfPrometheus) {
     EXPECT_EQ(name.find("milli"), std::string::npos) << name;
     EXPECT_TRUE(with_help.contains(name)) << name;
   }
-  EXPECT_EQ(families, 17);
+  EXPECT_EQ(families, 20);
 }
 
 }  // namespace

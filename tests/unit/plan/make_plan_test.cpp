@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "model/ownership.hpp"
+#include "model/tombstone.hpp"
 #include "plan/delete_guard.hpp"
 #include "support/builders.hpp"
 
@@ -283,6 +285,12 @@ DeleteFacts unsettled(DeleteFacts facts, bool allowed = false) {
   return facts;
 }
 
+DeleteFacts marked(DeleteFacts facts, int pending, int due) {
+  facts.pending = pending;
+  facts.due = due;
+  return facts;
+}
+
 DeleteFacts broken(DeleteFacts facts) {
   facts.complete = false;
   return facts;
@@ -309,6 +317,12 @@ TEST(RefuseDeletes, IsAllOrNothingAndNamesTheOverride) {
       {"no manifest, allowed", empty_allowed(limited(facts(1, 1, 0), 5)), "-"},
       {"a manifest failed", broken(empty_allowed(limited(facts(1, 30, 29), 5))),
        "correct the manifest and run again; this has no override"},
+      {"those that are due do not count", marked(facts(1, 3, 1), 0, 9), "-"},
+      {"those that are pending do", marked(facts(1, 3, 1), 1, 0), allow + " --max-deletes 2"},
+      {"nothing new", marked(facts(0, 3, 1), 9, 9), "-"},
+      {"due, and a manifest failed", marked(broken(facts(0, 3, 1)), 0, 1),
+       "correct the manifest and run again; this has no override"},
+      {"due, and no manifest", marked(facts(0, 3, 0), 0, 1), all + " --allow-empty"},
       {"unsettled", unsettled(facts(1, 30, 29)), mend},
       {"unsettled, allowed", unsettled(facts(1, 30, 29), true), "-"},
       {"unsettled and many", unsettled(facts(2, 3, 1)), mend + " --max-deletes 2"},
@@ -316,9 +330,64 @@ TEST(RefuseDeletes, IsAllOrNothingAndNamesTheOverride) {
   };
   for (const auto& c : cases) {
     SCOPED_TRACE(c.why);
-    const auto refusal = refuse_deletes(c.facts);
+    const auto refusal = judge_deletes(c.facts).refusal;
     EXPECT_EQ(refusal ? refusal->override_hint : "-", c.override_hint);
   }
+}
+
+// Off, and marked for deletion.
+LiveIntegration marked_redis(const std::string& name, const std::string& id, std::int64_t due_ms) {
+  auto live = in_staging(live_redis(name, id));
+  live.on = false;
+  live.tags.push_back(tombstone_tag({due_ms, true}));
+  normalise_tags(live.tags);
+  return live;
+}
+
+TEST(MakePlan, DeletesWhatIsMarkedOnceItIsDue) {
+  auto live = have({live_redis("a", "1"), marked_redis("x", "2", 50'000)});
+  live.taken_ms = 49'999;
+  auto plan = make_plan(want({desired_redis("a")}), live, pruning());
+  EXPECT_FALSE(plan.has_changes());
+  EXPECT_TRUE(has_finding(plan, FindingKind::kKept));
+  EXPECT_FALSE(plan.has_errors());
+  live.taken_ms = 50'000;
+  plan = make_plan(want({desired_redis("a")}), live, pruning());
+  ASSERT_EQ(plan.actions.size(), 1U);
+  EXPECT_TRUE(plan.actions[0].marked);
+  auto unpruned = pruning();
+  unpruned.prune = false;
+  EXPECT_FALSE(make_plan(want({desired_redis("a")}), live, unpruned).has_changes());
+}
+
+TEST(MakePlan, MarksAnewWhatSomebodyHasSwitchedOnSince) {
+  auto objected = marked_redis("x", "2", 1'000);
+  objected.on = true;
+  auto live = have({live_redis("a", "1"), objected});
+  live.taken_ms = 50'000;
+  auto policy = pruning();
+  policy.delete_grace = std::chrono::hours(24);
+  const auto plan = make_plan(want({desired_redis("a")}), live, policy);
+  ASSERT_EQ(plan.actions.size(), 1U);
+  EXPECT_FALSE(plan.actions[0].marked);
+  EXPECT_TRUE(plan.actions[0].only_marks);
+}
+
+TEST(MakePlan, TakesAMarkAwayWhereAManifestDescribesTheStoreAgain) {
+  auto live = live_redis("a", "1");
+  live.tags.push_back(tombstone_tag({1'000, true}));
+  normalise_tags(live.tags);
+  auto desired = desired_redis("a");
+  desired.enabled = true;
+  const auto plan = make_plan(want({desired}), have({live}), pruning());
+  ASSERT_EQ(plan.actions.size(), 1U);
+  EXPECT_EQ(plan.actions[0].kind, ActionKind::kUpdate);
+  EXPECT_TRUE(plan.actions[0].restores);
+  ASSERT_EQ(plan.actions[0].patch.size(), 2U);
+  EXPECT_EQ(plan.actions[0].patch[0].path, "/on");
+  EXPECT_EQ(
+      std::get<std::vector<std::string>>(plan.actions[0].patch[1].value),
+      with_ownership({}, "default"));
 }
 
 TEST(MakePlan, WithholdsEveryDeleteOverTheCap) {

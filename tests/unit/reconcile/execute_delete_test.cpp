@@ -86,6 +86,19 @@ TEST_F(ExecuteDelete, GoesOnWithWhatAnEarlierRunMarked) {
   EXPECT_EQ(calls(), "get delete");
 }
 
+TEST_F(ExecuteDelete, OnlyMarksWhereThereIsAGrace) {
+  context.policy.delete_grace = std::chrono::hours(24);
+  EXPECT_TRUE(remove(live));
+  EXPECT_EQ(calls(), "patch");
+  EXPECT_EQ(mark_seen(), (Tombstone{wall_ms() + 24 * 3'600'000, true}));
+
+  live.on = false;
+  live.version = 5;
+  live.tags = account.items.at(live.id)["tags"].get<std::vector<std::string>>();
+  EXPECT_TRUE(remove(live)) << "the plan found it due";
+  EXPECT_EQ(calls(), "patch get delete");
+}
+
 TEST_F(ExecuteDelete, MarksAnewWhatSomebodyHasSwitchedOnSince) {
   live.tags.push_back(tombstone_tag({1'000, true}));
   account.add(live);

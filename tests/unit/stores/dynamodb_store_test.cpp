@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 
 namespace storekeeper {
@@ -28,6 +29,37 @@ TEST(DynamoDbStore, SetsTheTimeOfTheMetadataItem) {
   EXPECT_EQ(sent.headers.find("host"), nullptr);
   for (const auto& [name, value] : sent.headers) {
     EXPECT_EQ(value.find("canary"), std::string::npos) << name;
+  }
+}
+
+TEST(DynamoDbStore, WritesTheItemOfAContext) {
+  struct Case {
+    SegmentMembership after;
+    const char* operation;
+    const char* rest;
+  };
+  const Case cases[] = {
+      {{{"a.g1", "b.g1"}, {"c.g1"}},
+       "UpdateItem",
+       R"(,"UpdateExpression":"SET included = :i, excluded = :e","ExpressionAttributeValues":)"
+       R"({":i":{"SS":["a.g1","b.g1"]},":e":{"SS":["c.g1"]}}})"},
+      {{{"a.g1"}, {}},
+       "UpdateItem",
+       R"(,"UpdateExpression":"SET included = :i REMOVE excluded","ExpressionAttributeValues":)"
+       R"({":i":{"SS":["a.g1"]}}})"},
+      {{{}, {"a.g1"}},
+       "UpdateItem",
+       R"(,"UpdateExpression":"SET excluded = :e REMOVE included","ExpressionAttributeValues":)"
+       R"({":e":{"SS":["a.g1"]}}})"},
+      {{}, "DeleteItem", "}"}};
+  for (const auto& each : cases) {
+    const auto call = dynamodb_membership(kTable, "abc", {"HA/SH=", std::nullopt, each.after});
+    EXPECT_EQ(call.operation, each.operation);
+    EXPECT_EQ(
+        call.parameters,
+        std::string(
+            R"({"TableName":"flags","Key":{"namespace":{"S":"abc:big_segments_user"},"key":{"S":"HA/SH="}})") +
+            each.rest);
   }
 }
 
