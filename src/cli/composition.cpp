@@ -63,6 +63,8 @@ std::unique_ptr<SecretSource> make_secrets(const Settings& settings, const Secre
   if (!settings.secrets_root.empty()) source.root = settings.secrets_root;
   source.environment_prefix = settings.secrets_env_prefix;
   source.refused_values.push_back(token);
+  source.refused_values.push_back(settings.fingerprint_key);
+  source.refused_values.push_back(settings.previous_fingerprint_key);
   return make_secret_source(std::move(source));
 }
 
@@ -99,6 +101,14 @@ PlanPolicy plan_policy(const Settings& settings) {
   policy.report_drift_only = settings.report_drift_only;
   for (const auto& path : settings.ignored) policy.ignored.emplace_back(ignorable_field(path));
   policy.scope = settings.scope;
+  policy.secrets.on_suspect = settings.on_suspect;
+  if (!settings.fingerprint_key.empty()) {
+    FingerprintKeys keys{FingerprintKey(settings.fingerprint_key)};
+    if (!settings.previous_fingerprint_key.empty()) {
+      keys.previous = FingerprintKey(settings.previous_fingerprint_key);
+    }
+    policy.secrets.keys = std::make_shared<const FingerprintKeys>(std::move(keys));
+  }
   policy.undelete = settings.undelete;
   if (settings.scope == PlanScope::kOwnershipOnly) {
     policy.adopt = true;

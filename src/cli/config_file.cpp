@@ -112,7 +112,9 @@ class Reader {
     if (option != nullptr && option->kind == OptionKind::kSecret) {
       report(
           key.Mark(), "a configuration file never holds a secret",
-          "put the token into a file of its own and name it with tokenFile", name.size());
+          option->key == "token" ? "put the token into a file of its own and name it with tokenFile"
+                                 : "set the variable " + std::string(option->environment),
+          name.size());
       return;
     }
     if (option != nullptr) {

@@ -166,6 +166,22 @@ inline Result<void> set_ci(Settings& settings, const OptionValues& values) {
   return {};
 }
 
+template <auto Member>
+Result<void> set_fingerprint_key(Settings& settings, const OptionValues& values) {
+  if (values.back().size() < kShortestFingerprintKey) {
+    return fail(
+        Errc::kInvalidInput,
+        "has fewer than " + std::to_string(kShortestFingerprintKey) + " characters",
+        "make one with: openssl rand -hex 32");
+  }
+  settings.*Member = Secret(values.back());
+  return {};
+}
+template <auto Member>
+std::string show_if_set(const Settings& settings) {
+  return (settings.*Member).empty() ? "" : "(set)";
+}
+
 inline Result<void> set_token(Settings& settings, const OptionValues& values) {
   settings.token = Secret(values.back());
   return {};

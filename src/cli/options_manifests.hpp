@@ -10,6 +10,9 @@
 
 namespace storekeeper::option_table {
 
+inline constexpr std::array<std::string_view, 2> kSuspectNames = {"report", "rewrite"};
+inline constexpr std::array kSuspectValues = {OnSuspect::kReport, OnSuspect::kRewrite};
+
 inline constexpr auto kManifestOptions = std::to_array<Option>({
     {.key = "filename",
      .flag = "--filename",
@@ -52,6 +55,36 @@ inline constexpr auto kManifestOptions = std::to_array<Option>({
      .help = "how the variables begin that {env: ...} in a manifest may name",
      .set = set_text<&S::secrets_env_prefix>,
      .show = show_text<&S::secrets_env_prefix>},
+    {.key = "secretsOnSuspect",
+     .flag = "--secrets-on-suspect",
+     .placeholder = "WHAT",
+     .environment = "STOREKEEPER_SECRETS_ON_SUSPECT",
+     .group = kManifests,
+     .verbs = kPlanningVerbs | verb_set(kStatus),
+     .default_text = "report",
+     .help = "report or rewrite a secret whose store was edited since Storekeeper last wrote it",
+     .choices = kSuspectNames,
+     .set = set_choice<&S::on_suspect, kSuspectNames, kSuspectValues>,
+     .show = show_choice<&S::on_suspect, kSuspectNames, kSuspectValues>},
+    {.key = "fingerprintKey",
+     .environment = "STOREKEEPER_FINGERPRINT_KEY",
+     .kind = kSecret,
+     .group = kManifests,
+     .in_file = false,
+     .verbs = kSelectingVerbs,
+     .default_text = "no fingerprints",
+     .help = "key of the fingerprints that tell secrets apart; from a variable only",
+     .set = set_fingerprint_key<&S::fingerprint_key>,
+     .show = show_if_set<&S::fingerprint_key>},
+    {.key = "fingerprintKeyPrevious",
+     .environment = "STOREKEEPER_FINGERPRINT_KEY_PREVIOUS",
+     .kind = kSecret,
+     .group = kManifests,
+     .in_file = false,
+     .verbs = kSelectingVerbs,
+     .help = "the key before, while keys are rotated; from a variable only",
+     .set = set_fingerprint_key<&S::previous_fingerprint_key>,
+     .show = show_if_set<&S::previous_fingerprint_key>},
     {.key = "selector",
      .flag = "--selector",
      .letter = 'l',

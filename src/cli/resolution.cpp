@@ -75,6 +75,7 @@ class Resolver {
     for (const auto& option : options()) resolve_option(option);
     choose_token();
     check_api_host();
+    check_fingerprint_keys();
     check_manifests();
     check_outputs();
     look_for_misspelt_variables();
@@ -201,6 +202,15 @@ class Resolver {
       result_.settings.token_file.clear();
     }
     loser = {SettingLayer::kDefault, loser.name + " is ignored: " + winner.name + " goes first"};
+  }
+
+  void check_fingerprint_keys() {
+    const auto& settings = result_.settings;
+    if (settings.previous_fingerprint_key.empty() || !settings.fingerprint_key.empty()) return;
+    if (!matters(*find_option("fingerprintKey"))) return;
+    result_.errors.push_back(
+        {"STOREKEEPER_FINGERPRINT_KEY_PREVIOUS is set without STOREKEEPER_FINGERPRINT_KEY",
+         "name the new key too; the previous one is only read, never written with"});
   }
 
   // A file that merely lies in the working directory may be a stranger's, and a variable of

@@ -60,7 +60,10 @@ struct Settings {
   std::vector<std::string> filenames = {};  // files, directories, globs, "-"; empty: none named
   bool allow_plaintext_secrets = false;
   std::string secrets_root = {};  // directory that {file: ...} reads from; empty: the working one
-  std::string secrets_env_prefix = {};  // of variables {env: ...} may name; empty: any
+  std::string secrets_env_prefix = {};   // of variables {env: ...} may name; empty: any
+  Secret fingerprint_key = {};           // from a variable only; empty: no fingerprints
+  Secret previous_fingerprint_key = {};  // from a variable only; empty: none
+  OnSuspect on_suspect = OnSuspect::kReport;
 
   // What a run acts on, and how far it may go.
   std::string owner = "default";

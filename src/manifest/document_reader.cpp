@@ -14,6 +14,7 @@
 #include "model/ignored_fields.hpp"
 #include "model/live.hpp"
 #include "model/ownership.hpp"
+#include "model/secret_tags.hpp"
 
 namespace storekeeper {
 namespace {
@@ -162,6 +163,13 @@ void read_tags(const YamlEntry& tags, Problems& problems, DesiredIntegration& it
     const auto& place = node->kind == YamlKind::kNull ? *tags.key : *node;
     auto tag = read_text(problems, *node, place, "spec.tags item", kTagRule);
     if (!tag) continue;
+    if (is_secret_tag(*tag)) {
+      problems.error(
+          *node,
+          "the tag " + quoted_text(*node) + " is reserved for what Storekeeper knows of a secret",
+          "remove it; it is added on its own where there is a key for fingerprints");
+      continue;
+    }
     if (is_reserved_tag(*tag)) {
       problems.error(
           *node, "the tag " + quoted_text(*node) + " is reserved for Storekeeper's own marks",

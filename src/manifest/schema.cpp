@@ -9,6 +9,7 @@
 
 #include "manifest/field_rules.hpp"
 #include "model/ownership.hpp"
+#include "model/secret_tags.hpp"
 #include "model/store_kind.hpp"
 #include "model/tombstone.hpp"
 
@@ -227,7 +228,8 @@ Json tags() {
   const auto reserved = "^(" + std::string(kManagedByTag) + "$|" + std::string(kKeepTag) + "$|" +
                         std::string(kOwnerTagPrefix) + '|' + std::string(kTombstonePrefix);
   std::string escaped;
-  for (const char c : reserved + ')') escaped += c == '.' ? std::string("\\.") : std::string(1, c);
+  for (const char c : reserved) escaped += c == '.' ? std::string("\\.") : std::string(1, c);
+  escaped += '|' + std::string(kSecretTagPattern) + ')';
   return Json::object(
       {{"description", "Tags of the integration; those that mark the owner are added."},
        {"type", types({"array", "null"})},

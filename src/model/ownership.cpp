@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "model/live.hpp"
+#include "model/secret_tags.hpp"
 #include "model/tombstone.hpp"
 
 namespace storekeeper {
@@ -37,7 +38,7 @@ std::vector<std::string> owners(const std::vector<std::string>& tags) {
 
 bool is_reserved_tag(std::string_view tag) noexcept {
   return tag == kManagedByTag || tag == kKeepTag || tag.starts_with(kOwnerTagPrefix) ||
-         tag.starts_with(kTombstonePrefix);
+         tag.starts_with(kTombstonePrefix) || is_secret_tag(tag);
 }
 
 std::vector<std::string> with_ownership(std::vector<std::string> tags, std::string_view owner) {

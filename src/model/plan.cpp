@@ -23,12 +23,41 @@ std::string_view to_string(ChangeOrigin origin) noexcept {
   return "";
 }
 
+std::string_view to_string(SecretEvidence evidence) noexcept {
+  switch (evidence) {
+    case SecretEvidence::kNone: return "";
+    case SecretEvidence::kAbsent: return "absent";
+    case SecretEvidence::kMaskDiffers: return "mask-differs";
+    case SecretEvidence::kFingerprintDiffers: return "fingerprint-differs";
+    case SecretEvidence::kVersionMoved: return "version-moved";
+    case SecretEvidence::kWriteUnconfirmed: return "write-unconfirmed";
+    case SecretEvidence::kMaskAgrees: return "mask-agrees";
+    case SecretEvidence::kFingerprintAgrees: return "fingerprint-agrees";
+  }
+  return "";
+}
+
+std::string_view in_words(SecretEvidence evidence) noexcept {
+  switch (evidence) {
+    case SecretEvidence::kNone: return "";
+    case SecretEvidence::kAbsent: return "certain: one side has none";
+    case SecretEvidence::kMaskDiffers: return "certain: the mask disagrees";
+    case SecretEvidence::kFingerprintDiffers: return "certain: the fingerprint disagrees";
+    case SecretEvidence::kVersionMoved: return "suspect: edited since the last write from here";
+    case SecretEvidence::kWriteUnconfirmed: return "suspect: its last write was never confirmed";
+    case SecretEvidence::kMaskAgrees: return "in step as far as the mask shows";
+    case SecretEvidence::kFingerprintAgrees: return "in step: the fingerprint agrees";
+  }
+  return "";
+}
+
 std::string_view to_string(FindingKind kind) noexcept {
   switch (kind) {
     case FindingKind::kConflict: return "conflict";
     case FindingKind::kAmbiguous: return "ambiguous";
     case FindingKind::kUnreadable: return "unreadable";
     case FindingKind::kSecretUnavailable: return "secret-unavailable";
+    case FindingKind::kSecretSuspect: return "secret-suspect";
     case FindingKind::kPaused: return "paused";
     case FindingKind::kDriftReported: return "drift-reported";
     case FindingKind::kKept: return "kept";

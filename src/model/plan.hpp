@@ -37,6 +37,24 @@ enum class ChangeOrigin {
 /// "", "branch", "drift", "both".
 std::string_view to_string(ChangeOrigin origin) noexcept;
 
+/// What speaks for or against a secret's being the desired one: the API shows no more than a mask.
+enum class SecretEvidence {
+  kNone,                // no secret, or nothing was compared
+  kAbsent,              // one side has no secret: certain
+  kMaskDiffers,         // certain
+  kFingerprintDiffers,  // another secret was written last: certain
+  kVersionMoved,        // somebody has changed the integration since our last write: suspect
+  kWriteUnconfirmed,    // our own last write of it was never confirmed: suspect
+  kMaskAgrees,          // in step, as far as a mask shows
+  kFingerprintAgrees,   // in step
+};
+
+/// "", "absent", "mask-differs", ...
+std::string_view to_string(SecretEvidence evidence) noexcept;
+
+/// The same for people; empty for kNone.
+std::string_view in_words(SecretEvidence evidence) noexcept;
+
 /// One logical field that differs. Values of sensitive fields are always monostate.
 struct FieldChange {
   std::string field;  // "name", "on", "tags" or "config.<key>"
@@ -45,6 +63,7 @@ struct FieldChange {
   bool sensitive = false;
   bool unknown = false;  // a secret that could not be resolved here
   ChangeOrigin origin = ChangeOrigin::kUnknown;
+  SecretEvidence evidence = SecretEvidence::kNone;
 
   friend bool operator==(const FieldChange&, const FieldChange&) = default;
 };
@@ -64,6 +83,9 @@ struct Action {
   /// Delete: manifest name of the create that replaces this one.
   std::string replaces = {};
   std::string replaced_by = {};
+  /// The patch writes the tags only for what they remember of a secret. Not part of what is
+  /// approved: it depends on whether the machine has a key for fingerprints.
+  bool stamps = false;
   bool adopts = false;      // update that also takes over an integration nobody owns
   bool marked = false;      // delete of what an earlier run has marked for it
   bool only_marks = false;  // delete that is only marked now, and carried out by a later run
@@ -81,6 +103,7 @@ enum class FindingKind {
   kAmbiguous,          // more than one live integration could be meant. An error.
   kUnreadable,         // the live settings could not be read. An error.
   kSecretUnavailable,  // a secret could not be resolved here; whether it differs is unknown
+  kSecretSuspect,      // a secret may have been changed by somebody else; it is left as it is
   kPaused,             // the manifest's annotation says so
   kDriftReported,      // differs, and the annotation says to report only
   kKept,               // owned and described by no manifest, kept because pruning is off or refused

@@ -1,9 +1,11 @@
 #include "plan/build_update.hpp"
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
 #include "model/ownership.hpp"
+#include "model/secret_tags.hpp"
 #include "plan/config_difference.hpp"
 #include "plan/wanted_tags.hpp"
 
@@ -73,6 +75,7 @@ FieldChange config_change(const ConfigComparison& c) {
   change.field = "config." + std::string(c.field->key);
   change.sensitive = c.field->hidden();
   change.unknown = c.secret != nullptr && !c.secret->value;
+  change.evidence = c.evidence;
   if (change.sensitive) return change;
   if (c.live != nullptr) change.before = to_field_value(*c.live);
   if (c.stated != nullptr) {
@@ -91,18 +94,37 @@ struct Differences {
     if (policy.scope == PlanScope::kOwnershipOnly) return;
     name = live.name != desired.display_name && !ignores(desired, policy, "name");
     on = live.on != desired.enabled && !ignores(desired, policy, "on");
-    comparisons = compare_config(desired, live);
+    comparisons = compare_config(desired, live, policy.secrets);
     ignore_fields(comparisons, desired, policy);
-    for (const auto& c : comparisons) config += c.verdict == FieldVerdict::kDiffers ? 1 : 0;
+    for (const auto& c : comparisons) {
+      const bool differs = c.verdict == FieldVerdict::kDiffers;
+      config += differs ? 1 : 0;
+      writes_secret = writes_secret || (differs && c.field->secret);
+      outdated = outdated || c.outdated_fingerprint;
+    }
+    if (policy.patch_style == PatchStyle::kWholeConfig && config > 0) writes_secret = true;
+    if (desired.secrets.empty()) {
+      outdated = std::any_of(live.tags.begin(), live.tags.end(), [](const std::string& tag) {
+        return is_secret_tag(tag);
+      });
+    }
   }
-  bool any() const { return name || on || tags || config > 0; }
+  bool any() const { return name || on || tags || outdated || config > 0; }
 
   bool name = false;
   bool on = false;
-  bool tags = false;
-  int config = 0;  // keys
+  bool tags = false;           // those about secrets aside
+  bool outdated = false;       // what the tags remember of a secret has to be renewed
+  bool writes_secret = false;  // one of the keys is a secret, or all of `config` is written
+  int config = 0;              // keys
   ConfigComparisons comparisons = {};
 };
+
+bool writes_tags(const PatchDocument& patch) {
+  return std::any_of(patch.begin(), patch.end(), [](const PatchOperation& operation) {
+    return operation.path == "/tags";
+  });
+}
 
 PatchDocument patch_of(
     const Differences& differs, const DesiredIntegration& desired, const LiveIntegration& live,
@@ -113,8 +135,10 @@ PatchDocument patch_of(
   if (policy.guard_version) add_operation(patch, PatchVerb::kTest, "/version", live.version);
   if (differs.name) add_operation(patch, PatchVerb::kReplace, "/name", desired.display_name);
   if (differs.on) add_operation(patch, PatchVerb::kReplace, "/on", desired.enabled);
-  if (differs.tags)
-    add_operation(patch, PatchVerb::kReplace, "/tags", wanted_tags(desired, live, policy));
+  if (auto tags = wanted_tags(desired, live, policy, differs.writes_secret);
+      differs.tags || tags != live.tags) {
+    add_operation(patch, PatchVerb::kReplace, "/tags", std::move(tags));
+  }
   if (differs.config == 0) return patch;
   if (policy.patch_style == PatchStyle::kWholeConfig) {
     add_operation(patch, PatchVerb::kReplace, "/config", whole_config(differs.comparisons));
@@ -166,6 +190,10 @@ Update build_update(
   for (const auto& c : differs.comparisons) {
     // Replacing the whole would lose an ignored secret that the manifest does not know.
     if (whole && c.ignored && c.secret == nullptr && c.field->secret) secret_missing = true;
+    if (c.evidence == SecretEvidence::kVersionMoved && !c.ignored &&
+        c.verdict != FieldVerdict::kDiffers) {
+      update.suspect_secrets.emplace_back(c.field->key);
+    }
     if (c.secret == nullptr || c.secret->value) continue;
     if (c.verdict == FieldVerdict::kUnknown) update.unknown_secrets.emplace_back(c.field->key);
     // A whole config needs every secret; single fields need those that differ.
@@ -173,6 +201,7 @@ Update build_update(
   }
   if (!differs.any()) return update;
   update.patch = patch_of(differs, desired, live, policy);
+  update.stamps = !differs.tags && writes_tags(update.patch);
   update.lacks_secret = differs.config > 0 && secret_missing;
   add_fields(update, desired, live, policy, differs);
   return update;

@@ -22,6 +22,9 @@ struct Update {
   PatchDocument patch = {};                 // empty: nothing to send
   /// Secrets whose value could not be resolved here, so that nobody can tell whether they differ.
   std::vector<std::string> unknown_secrets = {};
+  /// Secrets that somebody else may have changed, and that this update leaves as they are.
+  std::vector<std::string> suspect_secrets = {};
+  bool stamps = false;  // the patch writes the tags, but only for what they remember of a secret
   /// The patch holds the slot of a secret whose value is not available: it cannot be sent.
   bool lacks_secret = false;
 };

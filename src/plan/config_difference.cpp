@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "model/secret_tags.hpp"
+
 namespace storekeeper {
 namespace {
 
@@ -69,15 +71,52 @@ FieldVerdict compare_plain(ConfigComparison& c) {
   return same(text_of(*c.live), text_of(*c.stated)) ? FieldVerdict::kEqual : FieldVerdict::kDiffers;
 }
 
-FieldVerdict compare_secret(const ConfigComparison& c, bool suspect) {
+// The ladder of evidence: what is certain goes first, then what is suspect.
+SecretEvidence evidence_of(
+    ConfigComparison& c, const DesiredIntegration& desired, const LiveIntegration& live,
+    const SecretPolicy& policy) {
   const bool live_empty = is_default(*c.field, c.live);
-  if (c.secret == nullptr) return live_empty ? FieldVerdict::kEqual : FieldVerdict::kDiffers;
+  if (c.secret == nullptr) return live_empty ? SecretEvidence::kNone : SecretEvidence::kAbsent;
   // A manifest never asks for an empty secret, so an absent one certainly differs.
-  if (live_empty || suspect) return FieldVerdict::kDiffers;
-  if (!c.secret->value) return FieldVerdict::kUnknown;
-  const auto* shown = std::get_if<std::string>(c.live);
-  if (shown == nullptr) return FieldVerdict::kDiffers;
-  return mask_agrees(*shown, *c.secret->value) ? FieldVerdict::kEqual : FieldVerdict::kDiffers;
+  if (live_empty) return SecretEvidence::kAbsent;
+  const bool resolved = c.secret->value.has_value();
+  auto fingerprint = FingerprintVerdict::kNone;
+  if (resolved) {
+    const auto* shown = std::get_if<std::string>(c.live);
+    if (shown == nullptr || !mask_agrees(*shown, *c.secret->value)) {
+      return SecretEvidence::kMaskDiffers;
+    }
+    if (policy.keys) fingerprint = judge_fingerprint(*policy.keys, desired, live, *c.secret);
+    c.outdated_fingerprint = fingerprint == FingerprintVerdict::kOutdated;
+    if (fingerprint == FingerprintVerdict::kDisagrees) return SecretEvidence::kFingerprintDiffers;
+  }
+  // A fingerprint travels with its secret in one write: where it has arrived, so has the secret.
+  if (live.secret_suspect && fingerprint == FingerprintVerdict::kNone) {
+    return SecretEvidence::kWriteUnconfirmed;
+  }
+  const auto last_write = written_at(live.tags);
+  if (last_write && live.version > *last_write) return SecretEvidence::kVersionMoved;
+  if (!resolved) return SecretEvidence::kNone;
+  return fingerprint == FingerprintVerdict::kNone ? SecretEvidence::kMaskAgrees
+                                                  : SecretEvidence::kFingerprintAgrees;
+}
+
+FieldVerdict verdict_on(const ConfigComparison& c, const SecretPolicy& policy) {
+  const bool unknown = c.secret != nullptr && !c.secret->value;
+  switch (c.evidence) {
+    case SecretEvidence::kAbsent:
+    case SecretEvidence::kMaskDiffers:
+    case SecretEvidence::kFingerprintDiffers:
+    case SecretEvidence::kWriteUnconfirmed: return FieldVerdict::kDiffers;
+    case SecretEvidence::kVersionMoved:
+      if (unknown) return FieldVerdict::kUnknown;
+      return policy.on_suspect == OnSuspect::kRewrite ? FieldVerdict::kDiffers
+                                                      : FieldVerdict::kEqual;
+    case SecretEvidence::kNone:
+    case SecretEvidence::kMaskAgrees:
+    case SecretEvidence::kFingerprintAgrees: break;
+  }
+  return unknown ? FieldVerdict::kUnknown : FieldVerdict::kEqual;
 }
 
 // config_fields() in the order of the keys' bytes, made once.
@@ -121,7 +160,8 @@ class KeyWalk {
 
 }  // namespace
 
-ConfigComparisons compare_config(const DesiredIntegration& desired, const LiveIntegration& live) {
+ConfigComparisons compare_config(
+    const DesiredIntegration& desired, const LiveIntegration& live, const SecretPolicy& policy) {
   KeyWalk shown(live.config ? &*live.config : nullptr);
   KeyWalk stated(&desired.config);
   ConfigComparisons result;
@@ -132,7 +172,8 @@ ConfigComparisons compare_config(const DesiredIntegration& desired, const LiveIn
     if (field->secret) {
       c.secret = desired.find_secret(field->key);
       c.wants_default = c.secret == nullptr;
-      c.verdict = compare_secret(c, live.secret_suspect);
+      c.evidence = evidence_of(c, desired, live, policy);
+      c.verdict = verdict_on(c, policy);
     } else {
       c.stated = stated.find(field->key);
       c.verdict = compare_plain(c);

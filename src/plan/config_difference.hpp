@@ -8,6 +8,7 @@
 #include "model/desired.hpp"
 #include "model/live.hpp"
 #include "model/plan.hpp"
+#include "plan/plan_policy.hpp"
 
 namespace storekeeper {
 
@@ -26,6 +27,8 @@ struct ConfigComparison {
   const DesiredSecret* secret = nullptr;  // of a secret field that the manifest states
   bool wants_default = false;  // the desired value equals the default; set where they differ
   bool ignored = false;        // differs, and is left as it is found: counts as equal
+  SecretEvidence evidence = SecretEvidence::kNone;  // of a secret field
+  bool outdated_fingerprint = false;  // it vouches for the secret, in a form to be renewed
 };
 
 /// The documented keys of one kind. In place: there is one for each store of an account.
@@ -48,7 +51,8 @@ class ConfigComparisons {
 
 /// In the order of the keys' bytes. Keys that the API does not document are not compared.
 /// An optional key that is absent, null or at its default counts as equal to the default.
-ConfigComparisons compare_config(const DesiredIntegration& desired, const LiveIntegration& live);
+ConfigComparisons compare_config(
+    const DesiredIntegration& desired, const LiveIntegration& live, const SecretPolicy& policy);
 
 /// The default of an optional field, as the API would show it.
 ConfigValue default_of(const ConfigField& field);

@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "model/secret_tags.hpp"
 #include "model/tombstone.hpp"
 
 namespace storekeeper {
@@ -17,6 +18,7 @@ PatchDocument tags_and_switch(
   PatchDocument patch;
   if (guarded) patch.push_back(operation(PatchVerb::kTest, "/version", live.version));
   if (live.on != on) patch.push_back(operation(PatchVerb::kReplace, "/on", on));
+  tags = after_our_write(std::move(tags), live.version);
   normalise_tags(tags);
   patch.push_back(operation(PatchVerb::kReplace, "/tags", std::move(tags)));
   return patch;

@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "base/sha256.hpp"
+#include "model/secret_tags.hpp"
 
 namespace storekeeper {
 namespace {
@@ -107,11 +108,17 @@ void add(Parts& parts, const Action& action) {
     parts.add(change.before);
     parts.add(change.after);
   }
-  parts.count(action.patch.size());
+  // What the tags remember of a secret depends on the machine: on its key, and on the value.
+  parts.count(action.patch.size() - (action.stamps ? 1 : 0));
   for (const auto& operation : action.patch) {
+    if (action.stamps && operation.path == "/tags") continue;
     parts.add(to_string(operation.verb));
     parts.add(operation.path);
-    parts.add(operation.value);
+    if (const auto* tags = std::get_if<std::vector<std::string>>(&operation.value)) {
+      parts.add(PatchValue(without_secret_tags(*tags)));
+    } else {
+      parts.add(operation.value);
+    }
   }
 }
 

@@ -98,7 +98,11 @@ class Planner {
     for (const auto& key : update.unknown_secrets) {
       plan_.findings.push_back(secret_finding(desired, key));
     }
-    if (update.patch.empty()) {
+    for (const auto& key : update.suspect_secrets) {
+      plan_.findings.push_back(suspect_finding(desired, live, key));
+    }
+    const bool only_stamps = update.stamps && update.changes.empty();
+    if (update.patch.empty() || (only_stamps && desired.policy.report_drift_only)) {
       ++plan_.unchanged;
       return;
     }
@@ -125,6 +129,7 @@ class Planner {
     action.unchanged = std::move(update.unchanged);
     action.patch = std::move(update.patch);
     action.adopts = adopting;
+    action.stamps = update.stamps;
     action.restores = find_tombstone(live.tags).has_value();
     action.desired_index = index;
     action.position = desired.position;

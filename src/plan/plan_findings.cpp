@@ -4,6 +4,7 @@
 
 #include "base/printable.hpp"
 #include "model/ownership.hpp"
+#include "model/secret_tags.hpp"
 
 namespace storekeeper {
 namespace {
@@ -58,6 +59,18 @@ Finding secret_finding(const DesiredIntegration& desired, const std::string& key
       (secret == nullptr || secret->unavailable_because.empty() ? std::string("not resolved")
                                                                 : secret->unavailable_because);
   finding.hint = "a plan can do without it; apply needs it wherever it writes to this store";
+  return finding;
+}
+
+Finding suspect_finding(
+    const DesiredIntegration& desired, const LiveIntegration& live, const std::string& key) {
+  auto finding = finding_about(FindingKind::kSecretSuspect, desired);
+  finding.ids = {live.id};
+  finding.message = "config." + key +
+                    " may have been changed: the integration was edited (version " +
+                    std::to_string(live.version) + ") since Storekeeper last wrote it (version " +
+                    std::to_string(written_at(live.tags).value_or(0)) + ")";
+  finding.hint = "--secrets-on-suspect rewrite writes it again";
   return finding;
 }
 

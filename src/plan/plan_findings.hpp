@@ -33,6 +33,10 @@ Finding neighbours_finding(
 Finding secret_finding(const DesiredIntegration& desired, const std::string& key);
 
 /// `live` is what the manifest describes, and not this owner's.
+/// Somebody may have changed the secret `key` of `live`.
+Finding suspect_finding(
+    const DesiredIntegration& desired, const LiveIntegration& live, const std::string& key);
+
 Finding conflict_finding(
     const DesiredIntegration& desired, const LiveIntegration& live, const PlanPolicy& policy);
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 #include "base/result.hpp"
 #include "model/desired.hpp"
 #include "model/live.hpp"
+#include "plan/secret_fingerprint.hpp"
 
 namespace storekeeper {
 
@@ -50,6 +52,19 @@ bool selects(const Selection& selection, const DesiredIntegration& desired);
 /// labels of a manifest that is gone are not known.
 bool selects_unclaimed(const Selection& selection, const StoreAddress& address);
 
+/// What to do about a secret that may have been changed behind our back.
+enum class OnSuspect {
+  kReport,   // say so, and leave it
+  kRewrite,  // write it again
+};
+
+/// How secrets are judged that the API shows as masks only.
+struct SecretPolicy {
+  /// Of the tags that tell which secret was written last; nullptr: none are written or read.
+  std::shared_ptr<const FingerprintKeys> keys = nullptr;
+  OnSuspect on_suspect = OnSuspect::kReport;
+};
+
 struct PlanPolicy {
   std::string owner = "default";
   bool prune = false;
@@ -66,6 +81,7 @@ struct PlanPolicy {
   bool report_drift_only = false;         // as if every manifest had storekeeper/drift: report
   std::vector<std::string> ignored = {};  // as if every manifest ignored these; "tags"
   Selection selection = {};
+  SecretPolicy secrets = {};
 };
 
 /// True if `field` ("name", "on", "tags", "config.<key>") of a live integration is left as it is

@@ -13,12 +13,15 @@ namespace storekeeper {
 /// Of an integration that is to be created. Sorted, without duplicates.
 std::vector<std::string> wanted_tags(const DesiredIntegration& desired, const PlanPolicy& policy);
 
-/// Of one that exists: where only the ownership is to change, its other tags stay. Sorted.
+/// Of one that exists, after one more write: where only the ownership is to change, its other tags
+/// stay. What is remembered of a secret goes along: a new fingerprint only with the secret itself
+/// (`writes_secret`) or where the old one vouches for it. Sorted.
 std::vector<std::string> wanted_tags(
-    const DesiredIntegration& desired, const LiveIntegration& live, const PlanPolicy& policy);
+    const DesiredIntegration& desired, const LiveIntegration& live, const PlanPolicy& policy,
+    bool writes_secret);
 
-/// Whether `live` carries what wanted_tags() would be, without building it where that can be
-/// helped.
+/// Whether `live` carries the tags of its manifest and of its owner, and no others but those about
+/// secrets.
 bool tags_agree(
     const DesiredIntegration& desired, const LiveIntegration& live, const PlanPolicy& policy);
 

@@ -95,7 +95,10 @@ asio::awaitable<Result<LiveIntegration>> verify_write(
   if (!seen->config) {
     co_return fail(Errc::kProtocol, "written, but the server does not show its settings");
   }
-  const auto rest = build_update(*desired, *seen, effective_policy(*context));
+  auto policy = effective_policy(*context);
+  // Whoever was at it at the same time is the next plan's business.
+  policy.secrets.on_suspect = OnSuspect::kReport;
+  const auto rest = build_update(*desired, *seen, policy);
   if (!rest.patch.empty()) co_return not_as_desired(rest);
   co_return seen;
 }

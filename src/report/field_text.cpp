@@ -168,6 +168,10 @@ std::vector<FieldLine> field_lines(
     if (change.sensitive) {
       line.sign = context.secret_sign;
       line.text = change.unknown ? kUnknownHere : "(sensitive)";
+      if (change.evidence != SecretEvidence::kNone) {
+        const auto words = "# " + std::string(in_words(change.evidence));
+        line.text += "  " + tinted(words, Tint::kDim, style);
+      }
     } else {
       // Storekeeper's own tags are no news.
       const auto before = without_own_tags(change.before);

@@ -21,6 +21,7 @@ Tint glyph_tint(FindingKind kind) {
     case FindingKind::kAmbiguous:
     case FindingKind::kUnreadable: return Tint::kRed;
     case FindingKind::kSecretUnavailable:
+    case FindingKind::kSecretSuspect:
     case FindingKind::kDriftReported:
     case FindingKind::kWarning: return Tint::kYellow;
     case FindingKind::kPaused:

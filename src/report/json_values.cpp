@@ -53,6 +53,9 @@ void write_changes(JsonWriter& json, const std::vector<FieldChange>& changes) {
     write_value(json, change.sensitive ? FieldValue() : change.after);
     json.field("sensitive", change.sensitive);
     if (change.unknown) json.field("unknown", true);
+    if (change.evidence != SecretEvidence::kNone) {
+      json.field("evidence", to_string(change.evidence));
+    }
     if (change.origin != ChangeOrigin::kUnknown) json.field("origin", to_string(change.origin));
     json.end_object();
   }

@@ -286,6 +286,7 @@ void write_action(JsonWriter& json, const Action& action) {
   json.field("version", action.version);
   json.field("display_name", action.display_name);
   json.field("adopts", action.adopts);
+  if (action.stamps) json.field("stamps", true);
   if (action.marked) json.field("marked", true);
   if (action.only_marks) json.field("only_marks", true);
   if (action.restores) json.field("restores", true);

@@ -145,6 +145,9 @@ std::string plan_closing_line(const Plan& plan) {
   if (has(plan, FindingKind::kSecretUnavailable)) {
     return "No changes. Secrets that are not available here were not compared.\n";
   }
+  if (has(plan, FindingKind::kSecretSuspect)) {
+    return "No changes. Secrets that may have been changed are left as they are.\n";
+  }
   if (has(plan, FindingKind::kPaused)) {
     return "No changes. The account matches the manifests that are not paused.\n";
   }

@@ -84,6 +84,20 @@ ChangeOrigin origin_of(const Json& object) {
   return origin;
 }
 
+SecretEvidence evidence_of(const Json& value) {
+  constexpr SecretEvidence kAll[] = {
+      SecretEvidence::kAbsent,
+      SecretEvidence::kMaskDiffers,
+      SecretEvidence::kFingerprintDiffers,
+      SecretEvidence::kVersionMoved,
+      SecretEvidence::kWriteUnconfirmed,
+      SecretEvidence::kMaskAgrees,
+      SecretEvidence::kFingerprintAgrees};
+  auto evidence = SecretEvidence::kNone;
+  (void)read_word(value, "evidence", kAll, evidence);
+  return evidence;
+}
+
 std::vector<FieldChange> changes_of(const Json& values) {
   std::vector<FieldChange> changes;
   if (!values.is_array()) return changes;
@@ -95,6 +109,7 @@ std::vector<FieldChange> changes_of(const Json& values) {
     change.sensitive = flag(value, "sensitive");
     change.unknown = flag(value, "unknown");
     change.origin = origin_of(value);
+    change.evidence = evidence_of(value);
     changes.push_back(std::move(change));
   }
   return changes;
@@ -162,6 +177,7 @@ bool read_action(const Json& value, Action& action) {
   action.version = number(value, "version");
   action.display_name = text(value, "display_name");
   action.adopts = flag(value, "adopts");
+  action.stamps = flag(value, "stamps");
   action.marked = flag(value, "marked");
   action.only_marks = flag(value, "only_marks");
   action.restores = flag(value, "restores");
@@ -173,10 +189,10 @@ bool read_action(const Json& value, Action& action) {
 }
 
 bool read_finding(const Json& value, Finding& finding) {
-  constexpr FindingKind kAll[] = {FindingKind::kConflict,   FindingKind::kAmbiguous,
-                                  FindingKind::kUnreadable, FindingKind::kSecretUnavailable,
-                                  FindingKind::kPaused,     FindingKind::kDriftReported,
-                                  FindingKind::kKept,       FindingKind::kWarning};
+  constexpr FindingKind kAll[] = {
+      FindingKind::kConflict,          FindingKind::kAmbiguous,     FindingKind::kUnreadable,
+      FindingKind::kSecretUnavailable, FindingKind::kSecretSuspect, FindingKind::kPaused,
+      FindingKind::kDriftReported,     FindingKind::kKept,          FindingKind::kWarning};
   if (!read_word(value, "kind", kAll, finding.kind)) return false;
   finding.manifest = text(value, "manifest");
   finding.address = address_of(value);

@@ -42,6 +42,7 @@ SyncState sync_of(FindingKind kind) {
     case FindingKind::kAmbiguous:
     case FindingKind::kUnreadable:
     case FindingKind::kSecretUnavailable:
+    case FindingKind::kSecretSuspect:
     case FindingKind::kPaused: return SyncState::kUnknown;
     case FindingKind::kWarning: break;
   }

@@ -203,6 +203,11 @@ TEST(Resolution, EverySettingIsReadFromItsVariable) {
       {"allowPlaintextSecrets", "true", [](auto& s) { return s.allow_plaintext_secrets; }},
       {"secretsRoot", "/run/s", [](auto& s) { return s.secrets_root == "/run/s"; }},
       {"secretsEnvPrefix", "SK_", [](auto& s) { return s.secrets_env_prefix == "SK_"; }},
+      {"secretsOnSuspect", "rewrite", [](auto& s) { return s.on_suspect == OnSuspect::kRewrite; }},
+      {"fingerprintKey", std::string(32, 'k'),
+       [](auto& s) { return s.fingerprint_key.reveal().size() == 32; }},
+      {"fingerprintKeyPrevious", std::string(32, 'p'),
+       [](auto& s) { return s.previous_fingerprint_key.reveal().size() == 32; }},
       {"selector", "team=a,tier!=b", [](auto& s) { return s.selection.labels.size() == 2; }},
       {"project", "p,q", [](auto& s) { return s.selection.projects.size() == 2; }},
       {"environment", "e", [](auto& s) { return s.selection.environments.size() == 1; }},
@@ -284,7 +289,12 @@ TEST(Resolution, EverySettingIsReadFromItsVariable) {
     SCOPED_TRACE(reading.key);
     const auto& option = *find_option(reading.key);
     EXPECT_FALSE(reading.holds(Settings{})) << "the default would pass as well";
-    const auto from_variable = resolve({}, {{option.environment, reading.text}});
+    // The previous key means nothing without a present one.
+    const auto* const companion = reading.key == "fingerprintKeyPrevious"
+                                      ? "STOREKEEPER_FINGERPRINT_KEY"
+                                      : "STOREKEEPER_NOTHING_ELSE";
+    const auto from_variable =
+        resolve({}, {{option.environment, reading.text}, {companion, std::string(32, 'k')}});
     EXPECT_FALSE(from_variable.failed());
     EXPECT_TRUE(reading.holds(from_variable.settings));
     if (option.kind == OptionKind::kList || !option.in_file) continue;
@@ -292,6 +302,18 @@ TEST(Resolution, EverySettingIsReadFromItsVariable) {
     EXPECT_FALSE(from_file.failed());
     EXPECT_TRUE(reading.holds(from_file.settings));
   }
+}
+
+TEST(Resolution, HoldsFingerprintKeysToTheirRules) {
+  const std::string key(32, 'k');
+  const auto weak = resolve({}, {{"STOREKEEPER_FINGERPRINT_KEY", std::string(31, 'k')}});
+  ASSERT_EQ(weak.errors.size(), 1U);
+  EXPECT_EQ(weak.errors[0].message, "STOREKEEPER_FINGERPRINT_KEY: has fewer than 32 characters");
+  const auto lonely = resolve({}, {{"STOREKEEPER_FINGERPRINT_KEY_PREVIOUS", key}});
+  ASSERT_EQ(lonely.errors.size(), 1U);
+  EXPECT_EQ(
+      lonely.errors[0].message,
+      "STOREKEEPER_FINGERPRINT_KEY_PREVIOUS is set without STOREKEEPER_FINGERPRINT_KEY");
 }
 
 TEST(Resolution, CommonVariablesWorkAsElsewhere) {
