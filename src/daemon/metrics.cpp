@@ -199,7 +199,7 @@ struct Metrics::Impl {
       "Requests to the API, by route and HTTP status; none: no answer.");
   Gauge& leader = gauges(
                       registry, "storekeeper_leader",
-                      "1 if this daemon does the work, 0 on standby while another one does.")
+                      "Whether this daemon does the work (1) or stands by for another one (0).")
                       .Add({});
   Counter& retries =
       counters(
