@@ -24,6 +24,14 @@ std::string sha256_hex(std::string_view bytes) {
   return hex_text(std::string(digest.begin(), digest.end()));
 }
 
+std::string sha256_base64(std::string_view bytes) {
+  Digest digest = {};
+  ::SHA256(octets(bytes), bytes.size(), digest.data());
+  std::array<unsigned char, SHA256_DIGEST_LENGTH * 2> text = {};  // and a zero at the end
+  const int length = ::EVP_EncodeBlock(text.data(), digest.data(), static_cast<int>(digest.size()));
+  return {text.begin(), text.begin() + length};
+}
+
 std::string hmac_sha256(std::string_view key, std::string_view bytes) {
   Digest digest = {};
   ::HMAC(

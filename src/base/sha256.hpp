@@ -9,6 +9,9 @@ namespace storekeeper {
 /// 64 lower-case hexadecimal digits.
 std::string sha256_hex(std::string_view bytes);
 
+/// The digest as Base64, with padding.
+std::string sha256_base64(std::string_view bytes);
+
 /// 32 bytes.
 std::string hmac_sha256(std::string_view key, std::string_view bytes);
 

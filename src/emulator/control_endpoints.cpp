@@ -260,6 +260,30 @@ ControlAnswer delete_raw(const Control& control) {
   return done();
 }
 
+ControlAnswer get_segments(const Control& control) {
+  return json_response(200, segments_text(control.state->segments.segments()));
+}
+
+ControlAnswer put_segments(const Control& control) {
+  const auto document = body_of(control);
+  if (!document) return tl::unexpected(document.error());
+  auto segments = read_segments(*document);
+  if (!segments) return refuse_input(segments.error());
+  for (std::size_t i = 0; i < segments->size(); ++i) {
+    const auto& segment = (*segments)[i];
+    if (control.state->account.environment(segment.project_key, segment.environment_key)) continue;
+    return refuse(
+        404, "not_found", "/segments/" + std::to_string(i) + ": project or environment not found");
+  }
+  control.state->segments.put(*std::move(segments));
+  return get_segments(control);
+}
+
+ControlAnswer delete_segments(const Control& control) {
+  control.state->segments.put({});
+  return done();
+}
+
 ControlAnswer get_health(const Control&) { return json_response(200, R"({"ok":true})"); }
 
 struct ControlRoute {
@@ -269,7 +293,10 @@ struct ControlRoute {
   ControlAnswer (*run)(const Control&);
 };
 
-constexpr std::array<ControlRoute, 18> kRoutes = {{
+constexpr std::array<ControlRoute, 21> kRoutes = {{
+    {"segments", false, "GET", get_segments},
+    {"segments", false, "PUT", put_segments},
+    {"segments", false, "DELETE", delete_segments},
     {"health", false, "GET", get_health},
     {"behaviour", false, "GET", get_behaviour},
     {"behaviour", false, "PUT", put_behaviour},

@@ -267,6 +267,7 @@ Result<void> Emulator::State::reset(std::int64_t now_ms) {
   quota.clear();
   pending.clear();
   histories.clear();
+  segments.put({});
   clock_offset_ms = 0;
   return {};
 }
@@ -288,7 +289,7 @@ std::string Emulator::snapshot() const { return to_json(state_->account.snapshot
 
 std::vector<StoreToSync> Emulator::stores_to_sync(std::int64_t now_ms) {
   return storekeeper::stores_to_sync(
-      state_->account, state_->settings.synced, now_ms + state_->clock_offset_ms);
+      state_->account, state_->segments, state_->settings.synced, now_ms + state_->clock_offset_ms);
 }
 
 std::int64_t Emulator::own_time(std::int64_t now_ms) const noexcept {

@@ -32,6 +32,7 @@ struct Emulator::State {
   Journal journal;
   std::vector<PendingCommit> pending;
   StoreHistories histories;
+  SegmentBook segments;
   std::int64_t clock_offset_ms = 0;
 
   /// To the state right after the start. Fails with kInvalidInput if the seed is unusable.

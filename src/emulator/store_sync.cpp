@@ -42,7 +42,7 @@ bool SyncedKinds::has(std::string_view integration_key) const noexcept {
 }
 
 std::vector<StoreToSync> stores_to_sync(
-    EmulatedAccount& account, SyncedKinds kinds, std::int64_t now_ms) {
+    EmulatedAccount& account, const SegmentBook& book, SyncedKinds kinds, std::int64_t now_ms) {
   std::vector<StoreToSync> result;
   constexpr std::int64_t kNoLag = 0;
   for (const auto* integration : account.visible_all(now_ms, kNoLag)) {
@@ -53,6 +53,7 @@ std::vector<StoreToSync> stores_to_sync(
     StoreToSync store;
     store.integration_id = integration->id;
     store.prefix = environment->id;
+    store.memberships = book.memberships(integration->project_key, integration->environment_key);
     if (integration->integration_key == "dynamodb") {
       store.place = table_of(integration->config);
     } else {

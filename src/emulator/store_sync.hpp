@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +15,7 @@
 #include "base/error.hpp"
 #include "base/secret.hpp"
 #include "emulator/emulated_account.hpp"
+#include "emulator/segment_book.hpp"
 #include "emulator/store_status.hpp"
 
 namespace storekeeper {
@@ -36,6 +38,7 @@ struct StoreToSync {
   std::string integration_id = {};
   std::string prefix = {};  // the environment's client-side id
   std::variant<RedisToSync, DynamoDbToSync> place = {};
+  std::shared_ptr<const SegmentMemberships> memberships = {};
 };
 
 /// Whose stores are connected to.
@@ -66,7 +69,7 @@ using StoreHistories = std::map<std::string, StoreHistory, std::less<>>;
 
 /// Fields that were never set count as the published defaults.
 std::vector<StoreToSync> stores_to_sync(
-    EmulatedAccount& account, SyncedKinds kinds, std::int64_t now_ms);
+    EmulatedAccount& account, const SegmentBook& book, SyncedKinds kinds, std::int64_t now_ms);
 
 /// The status that an HTTP server would give a failure of this kind.
 int status_code_of(const Error& failure) noexcept;

@@ -14,7 +14,10 @@ const { init } = require("launchdarkly-node-server-sdk");
 const { TestData } = require("launchdarkly-node-server-sdk/integrations");
 const { DynamoDBBigSegmentStore } = require("launchdarkly-node-server-sdk-dynamodb");
 const { startEmulator } = require("../conformance/emulator.cjs");
-const { addIntegration, api, clientSideId, options, statusWhen } = require("./sdk.cjs");
+const {
+  FLAG, SEGMENT, addIntegration, api, clientSideId, flagBecomes, options, putSegment,
+  statusWhen,
+} = require("./sdk.cjs");
 
 const REGION = "eu-west-1";
 
@@ -79,6 +82,15 @@ test("the SDK sees the table as it is", { timeout: 60_000 }, async (t) => {
   const provider = client.bigSegmentStoreStatusProvider;
 
   await statusWhen(provider, ({ available, stale }) => available && !stale);
+
+  const data = TestData();
+  data.usePreconfiguredFlag(FLAG);
+  data.usePreconfiguredSegment(SEGMENT);
+  const makeClient = () => init("sdk-key", options(store, data));
+  await putSegment(emulator, ["ann"]);
+  await flagBecomes(makeClient, { key: "ann" }, true);
+  await putSegment(emulator, ["bob"]);
+  await flagBecomes(makeClient, { key: "ann" }, false);
   const { _status: seen } = await api(emulator,
     `integration-capabilities/big-segment-store/shop/production/dynamodb/${id}`);
   assert.strictEqual(seen.available, true);

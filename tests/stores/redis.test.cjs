@@ -12,7 +12,10 @@ const { init } = require("@launchdarkly/node-server-sdk");
 const { TestData } = require("@launchdarkly/node-server-sdk/integrations");
 const { RedisBigSegmentStore } = require("@launchdarkly/node-server-sdk-redis");
 const { firstMatch, startEmulator, stop } = require("../conformance/emulator.cjs");
-const { addIntegration, clientSideId, options, statusWhen } = require("./sdk.cjs");
+const {
+  FLAG, SEGMENT, addIntegration, clientSideId, flagBecomes, options, putSegment,
+  statusWhen,
+} = require("./sdk.cjs");
 
 function freePort() {
   return new Promise((resolve, reject) => {
@@ -52,6 +55,15 @@ test("the SDK sees the store as it is", { timeout: 60_000 }, async (t) => {
   const provider = client.bigSegmentStoreStatusProvider;
 
   await statusWhen(provider, ({ available, stale }) => available && !stale);
+
+  const data = new TestData();
+  data.usePreconfiguredFlag(FLAG);
+  data.usePreconfiguredSegment(SEGMENT);
+  const makeClient = () => init("sdk-key", options(() => store(undefined), data.getFactory()));
+  await putSegment(emulator, ["ann"]);
+  await flagBecomes(makeClient, { kind: "user", key: "ann" }, true);
+  await putSegment(emulator, ["bob"]);
+  await flagBecomes(makeClient, { kind: "user", key: "ann" }, false);
   await emulator.stop();
   running = false;
   await statusWhen(provider, ({ available, stale }) => available && stale);

@@ -24,6 +24,33 @@ function statusWhen(provider, holds) {
   });
 }
 
+// What the SDK says of a flag that is on for the members of the big segment "beta".
+const FLAG = {
+  key: "flag", version: 1, on: true, variations: [false, true], fallthrough: { variation: 0 },
+  rules: [{ id: "r", variation: 1, clauses: [{ attribute: "", op: "segmentMatch", values: ["beta"] }] }],
+};
+const SEGMENT = {
+  key: "beta", version: 1, unbounded: true, generation: 3, included: [], excluded: [], rules: [],
+};
+
+async function putSegment(emulator, included) {
+  await control(emulator.url, "PUT", "/segments", { segments: [
+    { projectKey: "shop", environmentKey: "production", key: "beta", generation: 3, included },
+  ] });
+}
+
+// Asks until the SDK agrees; the test's own limit ends it otherwise.
+async function flagBecomes(makeClient, user, wanted) {
+  for (;;) {
+    // A new one each time, for it remembers memberships.
+    const client = makeClient();
+    await client.waitForInitialization();
+    const value = await client.variation("flag", user, null);
+    client.close();
+    if (value === wanted) return;
+  }
+}
+
 // An integration of shop/production that is on; resolves with its id.
 async function addIntegration(emulator, integrationKey, config) {
   const added = await control(emulator.url, "POST", "/integrations", {
@@ -42,4 +69,6 @@ async function clientSideId(emulator) {
   return (await api(emulator, "projects/shop/environments/production"))._id;
 }
 
-module.exports = { addIntegration, api, clientSideId, options, statusWhen };
+module.exports = {
+  FLAG, SEGMENT, addIntegration, api, clientSideId, flagBecomes, options, putSegment, statusWhen,
+};

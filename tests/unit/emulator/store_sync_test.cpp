@@ -43,7 +43,7 @@ TEST(StoresToSync, AreThoseThatAreOn) {
   account.insert(full, 1, 0);
   account.insert(table, 1, 0);
 
-  const auto stores = stores_to_sync(account, kBoth, 2);
+  const auto stores = stores_to_sync(account, SegmentBook(), kBoth, 2);
   ASSERT_EQ(stores.size(), 3U);
   EXPECT_EQ(stores[0].integration_id, plain_id);
   EXPECT_EQ(stores[0].prefix, environment);
@@ -61,8 +61,8 @@ TEST(StoresToSync, AreThoseThatAreOn) {
   EXPECT_EQ(table_place.name, "flags");
   EXPECT_EQ(table_place.region, "eu-west-1");
 
-  EXPECT_EQ(stores_to_sync(account, {true, false}, 2).size(), 2U);
-  EXPECT_EQ(stores_to_sync(account, {false, true}, 2).size(), 1U);
+  EXPECT_EQ(stores_to_sync(account, SegmentBook(), {true, false}, 2).size(), 2U);
+  EXPECT_EQ(stores_to_sync(account, SegmentBook(), {false, true}, 2).size(), 1U);
 }
 
 Error failure(Errc code, std::string message, int http_status = 0) {
