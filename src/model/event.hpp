@@ -41,8 +41,8 @@ struct Event {
   std::string type = {};    // redis, dynamodb
   std::string action = {};  // create, update, delete
   std::string outcome = {};
-  std::string route = {};   // "list", "get", "create", "patch", "delete", ...
-  std::string reason = {};  // what a person needs to know: error text, next step
+  std::string route = {};     // "list", "get", "create", "patch", "delete", ...
+  std::string reason = {};    // what a person needs to know: error text, next step
   std::string revision = {};  // of the manifests, where their source has one
   std::string reconcile_id = {};
   int status = 0;  // HTTP status; 0 is none
