@@ -11,6 +11,7 @@
 #include "cli/notice_targets.hpp"
 #include "cli/planning.hpp"
 #include "cli/token.hpp"
+#include "cli/webhook_secrets.hpp"
 #include "daemon/manifest_stamp.hpp"
 #include "daemon/revision_follower.hpp"
 #include "daemon/run_daemon.hpp"
@@ -132,6 +133,9 @@ VerbOutcome run_here(const VerbContext& context) {
   auto notices = make_notice_targets(settings);
   if (!notices) return failed(notices.error(), kExitFailure);
 
+  auto webhooks = load_webhook_secrets(settings);
+  if (!webhooks) return failed(webhooks.error(), kExitFailure);
+
   SystemRandom random;
   auto lease = make_lease_place(settings, random);
   if (!lease) return failed(lease.error(), kExitFailure);
@@ -157,6 +161,7 @@ VerbOutcome run_here(const VerbContext& context) {
   auto daemon = daemon_settings(settings, *token);
   daemon.notify.targets = world.notices.targets;
   daemon.notify.owner = settings.owner;
+  daemon.webhooks = *std::move(webhooks);
   daemon.lease.duration = settings.lease_duration;
   outcome.exit_code = run_daemon(world.io, ports, std::move(daemon));
   return outcome;

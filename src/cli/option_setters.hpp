@@ -140,6 +140,10 @@ inline Result<void> set_selector(Settings& settings, const OptionValues& values)
   });
 }
 
+inline Result<void> set_webhooks(Settings& settings, const OptionValues& values) {
+  return read_webhooks(values).map([&](auto webhooks) { settings.webhooks = std::move(webhooks); });
+}
+
 inline Result<void> set_ignored(Settings& settings, const OptionValues& values) {
   return read_field_paths(values).map([&](auto paths) { settings.ignored = std::move(paths); });
 }

@@ -108,6 +108,23 @@ Result<GitTrust> read_git_verify(const std::vector<std::string>& texts) {
   return trust;
 }
 
+Result<std::vector<std::string>> read_webhooks(const std::vector<std::string>& texts) {
+  constexpr std::array<std::string_view, 4> kKinds = {
+      "github", "gitlab", "launchdarkly", "generic"};
+  for (const auto& text : texts) {
+    const auto equals = text.find('=');
+    const auto kind = text.substr(0, equals);
+    const bool known = std::find(kKinds.begin(), kKinds.end(), kind) != kKinds.end();
+    if (!known) return fail(bad_choice(kind, kKinds));
+    if (equals == std::string::npos || equals + 1 == text.size()) {
+      return fail(
+          Errc::kInvalidInput, quoted(text) + " names no file",
+          "write " + kind + "=FILE, with the secret of the webhook in that file");
+    }
+  }
+  return texts;
+}
+
 Result<std::string> read_fingerprint(std::string_view text) {
   constexpr std::size_t kDigits = 64;
   constexpr std::string_view kAllowed = "0123456789abcdef";

@@ -32,6 +32,9 @@ Result<std::vector<std::string>> read_field_paths(const std::vector<std::string>
 /// The 64 hexadecimal digits of a plan's fingerprint.
 Result<std::string> read_fingerprint(std::string_view text);
 
+/// Each is KIND=FILE, with a kind of webhook that the daemon knows.
+Result<std::vector<std::string>> read_webhooks(const std::vector<std::string>& texts);
+
 /// "github:OWNER/REPOSITORY" or "gitlab:GROUP/PROJECT", with any number of subgroups.
 Result<CommitStatusTarget> read_commit_status(std::string_view text);
 

@@ -51,6 +51,18 @@ inline constexpr auto kDaemonOptions = std::to_array<Option>({
      .help = "name by which browsers reach the status port, beside its addresses; repeatable",
      .set = set_list<&S::status_hosts>,
      .show = show_list<&S::status_hosts>},
+    {.key = "webhook",
+     .flag = "--webhook",
+     .placeholder = "KIND=FILE",
+     .environment = "STOREKEEPER_WEBHOOK",
+     .kind = kList,
+     .group = kDaemon,
+     .verbs = kRunVerb,
+     .help =
+         "take webhooks of this kind (github, gitlab, launchdarkly, generic), with the secret in "
+         "this file; repeatable",
+     .set = set_webhooks,
+     .show = show_list<&S::webhooks>},
 });
 
 }  // namespace storekeeper::option_table

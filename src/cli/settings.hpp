@@ -120,6 +120,7 @@ struct Settings {
   std::chrono::milliseconds lease_duration{std::chrono::seconds(15)};
   std::string kubernetes_host = {};  // of the cluster's API, as pods are told
   std::string kubernetes_port = {};
+  std::vector<std::string> webhooks = {};      // "github=FILE"
   std::vector<std::string> status_hosts = {};  // names by which browsers may call it
 
   // The repository that the daemon follows.

@@ -97,6 +97,17 @@ ControlRequest read_control_request(const HttpRequest& request, std::string_view
   return result;
 }
 
+std::string unknown_store(
+    const ControlCommand& command, const DaemonState& state, const Suspensions& suspensions) {
+  if (state.pass().outcome.empty() || state.omitted() > 0) return {};
+  for (const auto& name : command.stores) {
+    const auto is_it = [&name](const StoreView& store) { return store.name == name; };
+    const bool known = std::any_of(state.stores().begin(), state.stores().end(), is_it);
+    if (!known && !suspensions.names().contains(name)) return name;
+  }
+  return {};
+}
+
 SuspensionChange change_suspensions(const Suspensions& now, const ControlCommand& command) {
   SuspensionChange change;
   change.suspensions = now;

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "daemon/daemon_state.hpp"
 #include "daemon/suspensions.hpp"
 #include "model/event.hpp"
 #include "ports/http_message.hpp"
@@ -41,6 +42,11 @@ bool is_control_path(std::string_view path);
 /// not sent by a web page (which cannot add that header without asking first), whose body has the
 /// name of one store a line.
 ControlRequest read_control_request(const HttpRequest& request, std::string_view peer_address);
+
+/// A store that the command names and that there is not; empty if there is none, or if it is not
+/// known yet which there are.
+std::string unknown_store(
+    const ControlCommand& command, const DaemonState& state, const Suspensions& suspensions);
 
 /// What a command makes of the suspensions, and what is said about it.
 struct SuspensionChange {

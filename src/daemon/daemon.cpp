@@ -139,6 +139,9 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
     pages.history = [this] { return history_document(feed->state()); };
     pages.follow = [this](const std::string& last_event_id) { return feed->follow(last_event_id); };
     pages.control = [this](const ControlCommand& command) { return obey(command); };
+    if (webhooks.any()) {
+      pages.webhook = [this](const HttpRequest& request) { return take_delivery(request); };
+    }
     pages.host_names = settings.status_hosts;
     pages.host_names.push_back(settings.status.listen_host);
     auto started = start_status_server(io, settings.status, std::move(pages));
@@ -150,26 +153,23 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
       note(
           EventLevel::kWarning, "the status port can be reached from other machines",
           "it asks nobody who they are, and shows the names of stores, projects and environments; "
-          "it "
-          "shows no hosts, settings or secrets");
+          "it shows no hosts, settings or secrets");
     }
     return {};
   }
 
-  // Empty if all are known, or if it is not known yet which there are.
-  std::string unknown_store(const ControlCommand& command) const {
-    const auto& state = feed->state();
-    if (state.pass().outcome.empty() || state.omitted() > 0) return {};
-    for (const auto& name : command.stores) {
-      const auto is_it = [&name](const StoreView& store) { return store.name == name; };
-      const bool known = std::any_of(state.stores().begin(), state.stores().end(), is_it);
-      if (!known && !suspensions.names().contains(name)) return name;
-    }
-    return {};
+  WebhookAnswer take_delivery(const HttpRequest& request) {
+    const auto since_epoch = clock.wall_now().time_since_epoch();
+    auto said =
+        webhooks.receive(request, std::chrono::duration_cast<std::chrono::seconds>(since_epoch));
+    if (!said.wakes) return said;
+    note(EventLevel::kInfo, "webhook received", std::string(said.from));
+    reconcile_now();
+    return said;
   }
 
   ControlAnswer obey(const ControlCommand& command) {
-    if (const auto unknown = unknown_store(command); !unknown.empty()) {
+    if (const auto unknown = unknown_store(command, feed->state(), suspensions); !unknown.empty()) {
       return {404, "no manifest is called " + unknown + "; nothing was changed\n"};
     }
     auto change = change_suspensions(suspensions, command);
@@ -359,6 +359,7 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
   ApiClient api;
   Reconciler reconciler;
   Suspensions suspensions;
+  Webhooks webhooks{settings.webhooks};
   ContentionWatch contention;
   std::unique_ptr<HttpServer> server;
   std::function<void(bool)> on_end;

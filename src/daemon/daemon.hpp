@@ -16,6 +16,7 @@
 #include "daemon/notifier.hpp"
 #include "daemon/revision_follower.hpp"
 #include "daemon/schedule.hpp"
+#include "daemon/webhook.hpp"
 #include "http/http_server.hpp"
 #include "ports/audit_trail.hpp"
 #include "ports/event_sink.hpp"
@@ -55,6 +56,7 @@ struct DaemonSettings {
   NotifierSettings notify = {};
   LeaseTimes lease = {};
   bool serve_status = true;
+  std::vector<WebhookSecret> webhooks = {};
   ServerSettings status = {};
   std::vector<std::string> status_hosts = {};  // names of the status port, beside its addresses
   /// How long a call in flight may take after the program was asked to stop.

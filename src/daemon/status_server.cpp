@@ -145,8 +145,17 @@ HttpResponse control_response(const ServerRequest& asked, const StatusPages& pag
   if (host != nullptr && !is_known_host(*host, pages.host_names)) {
     return answer(421, "this port does not go by that name\n");
   }
+  if (asked.request.body.size() > kMostControlBytes) return answer(413, "too large\n");
   const auto read = read_control_request(asked.request, asked.peer_address);
   const auto said = read.accepted ? pages.control(read.command) : read.refusal;
+  auto response = answer(said.status, said.text);
+  if (said.status == 405) response.headers.add("Allow", "POST");
+  return response;
+}
+
+// By whatever name of this machine: a sender proves who it is, and is shown nothing.
+HttpResponse webhook_response(const HttpRequest& request, const StatusPages& pages) {
+  const auto said = pages.webhook(request);
   auto response = answer(said.status, said.text);
   if (said.status == 405) response.headers.add("Allow", "POST");
   return response;
@@ -157,6 +166,10 @@ ServerReply status_reply(const ServerRequest& asked, const StatusPages& pages) {
   ServerReply reply;
   if (pages.control && is_control_path(path_of(request))) {
     reply.response = control_response(asked, pages);
+    return reply;
+  }
+  if (pages.webhook && path_of(request).starts_with(kWebhookPath)) {
+    reply.response = webhook_response(request, pages);
     return reply;
   }
   if (wants_event_stream(request)) {
@@ -177,8 +190,9 @@ ServerReply status_reply(const ServerRequest& asked, const StatusPages& pages) {
 
 Result<std::unique_ptr<HttpServer>> start_status_server(
     boost::asio::io_context& io, ServerSettings settings, StatusPages pages) {
-  // Only commands have a body, and no reader comes back within a connection's idle time.
-  settings.max_body_bytes = kMostControlBytes;
+  // Only commands and webhooks have a body, and no reader comes back within a connection's idle
+  // time.
+  settings.max_body_bytes = pages.webhook ? kMostWebhookBytes : kMostControlBytes;
   settings.keep_alive = false;
   struct Handler {
     static boost::asio::awaitable<ServerReply> reply(ServerReply ready) { co_return ready; }

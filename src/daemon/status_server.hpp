@@ -10,6 +10,7 @@
 
 #include "base/result.hpp"
 #include "daemon/control.hpp"
+#include "daemon/webhook.hpp"
 #include "http/http_server.hpp"
 #include "ports/http_message.hpp"
 #include "reconcile/pass.hpp"
@@ -48,6 +49,8 @@ struct StatusPages {
   std::function<std::shared_ptr<BodyStream>(const std::string& last_event_id)> follow;
   /// Carries out a command that was accepted.
   std::function<ControlAnswer(const ControlCommand& command)> control;
+  /// Judges a delivery to kWebhookPath, and acts on it. Empty: there are none.
+  std::function<WebhookAnswer(const HttpRequest& request)> webhook;
   /// Names by which a browser may call this port, beside localhost and addresses.
   std::vector<std::string> host_names;
 };

@@ -146,5 +146,28 @@ TEST_F(DaemonControlTest, RefusesAWebPage) {
   EXPECT_TRUE(ask("/api/v1/suspend").starts_with("HTTP/1.1 405"));
 }
 
+TEST_F(DaemonControlTest, LooksAtOnceWhenAWebhookSaysSo) {
+  manifests_.write("a.yaml", redis_manifest("checkout", "one.example.com"));
+  WebhookSecret secret;
+  secret.kind = WebhookKind::kGitlab;
+  secret.secret = Secret("the token of GitLab");
+  settings_.webhooks = {secret};
+  start();
+  ASSERT_TRUE(wait_for_passes(1));
+  const auto deliver = [this](const std::string& kind, const std::string& token) {
+    const std::string body(100'000, 'x');  // larger than any command
+    const auto request = "POST /webhooks/" + kind +
+                         " HTTP/1.1\r\nHost: hooks.example.com\r\nX-Gitlab-Token: " + token +
+                         "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+    return testing::run_awaitable(*io_, converse(io_.get(), daemon_->status_port(), request));
+  };
+  EXPECT_TRUE(deliver("gitlab", "another token").starts_with("HTTP/1.1 401"));
+  EXPECT_TRUE(deliver("github", "the token of GitLab").starts_with("HTTP/1.1 404"));
+  const auto seen = passes();
+  EXPECT_TRUE(deliver("gitlab", "the token of GitLab").starts_with("HTTP/1.1 202"));
+  EXPECT_TRUE(told("webhook received"));
+  EXPECT_TRUE(wait_for_passes(seen + 1));
+}
+
 }  // namespace
 }  // namespace storekeeper

@@ -150,6 +150,17 @@ TEST_F(DaemonProgramTest, TakesCommandsFromAnotherTerminal) {
   EXPECT_EQ(tell({"reconcile"}), 1);
 }
 
+TEST_F(DaemonProgramTest, RefusesAWebhookWhoseSecretItCannotUse) {
+  files_.write("short", "too short\n");
+  for (const auto& file : {files_.path("short"), files_.path("missing")}) {
+    auto words = arguments();
+    words.insert(words.end(), {"--webhook", "github=" + file});
+    Program program(testing::storekeeper_program(), words);
+    EXPECT_NE(program.line_with("error: --webhook \"github="), "");
+    EXPECT_EQ(program.wait(), 1);
+  }
+}
+
 TEST_F(DaemonProgramTest, TellsTheServiceManagerHowItStands) {
   const testing::ManagerSocket manager(files_.path("notify"));
   Program program(

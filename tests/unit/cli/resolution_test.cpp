@@ -270,6 +270,7 @@ TEST(Resolution, EverySettingIsReadFromItsVariable) {
       {"gitSshKey", "/k", [](auto& s) { return s.git_ssh_key == "/k"; }},
       {"gitKnownHosts", "/h", [](auto& s) { return s.git_known_hosts == "/h"; }},
       {"gitCacheDir", "/var/cache/s", [](auto& s) { return s.git_cache_dir == "/var/cache/s"; }},
+      {"webhook", "github=/s,generic=/t", [](auto& s) { return s.webhooks.size() == 2; }},
       {"format", "terraform", [](auto& s) { return s.export_format == ExportFormat::kTerraform; }},
       {"outDir", "live", [](auto& s) { return s.out_dir == "live"; }},
       {"force", "true", [](auto& s) { return s.force; }},
