@@ -1,5 +1,6 @@
 // P5: runs the program against the emulator and counts the requests that arrived. A reconcile is
-// one list and one request for each write, and no more.
+// one list and one request for each create and update; deletes, where there are any, are one more
+// list and three requests each. No more.
 //
 //   requests_per_reconcile PATH_OF_STOREKEEPER
 #include <cstdio>
@@ -108,7 +109,8 @@ constexpr std::size_t kStores = 30;
 
 struct Scenario {
   const char* name;
-  int writes;
+  int writes;   // creates and updates
+  int deletes;  // each is a mark, a look and the delete itself, after one more list for all of them
   std::function<int(Scene&)> run;
 };
 
@@ -116,38 +118,38 @@ const std::vector<Scenario>& scenarios() {
   static const std::vector<std::string> kPrune{
       "apply", "--auto-approve", "--prune", "--max-deletes", "10"};
   static const std::vector<Scenario> kAll{
-      {"apply, fresh account, 30 to add", 30, [](Scene& scene) { return scene.apply(); }},
-      {"apply, nothing to do", 0,
+      {"apply, fresh account, 30 to add", 30, 0, [](Scene& scene) { return scene.apply(); }},
+      {"apply, nothing to do", 0, 0,
        [](Scene& scene) {
          scene.apply();
          return scene.apply();
        }},
-      {"plan, 30 to add", 0, [](Scene& scene) { return scene.requests_of({"plan"}); }},
-      {"apply, 7 to change", 7,
+      {"plan, 30 to add", 0, 0, [](Scene& scene) { return scene.requests_of({"plan"}); }},
+      {"apply, 7 to change", 7, 0,
        [](Scene& scene) {
          scene.apply();
          scene.drift(7);
          return scene.apply();
        }},
-      {"sync, 7 to change", 7,
+      {"sync, 7 to change", 7, 0,
        [](Scene& scene) {
          scene.apply();
          scene.drift(7);
          return scene.requests_of({"sync"});
        }},
-      {"apply --prune, 3 to destroy", 3,
+      {"apply --prune, 3 to destroy", 0, 3,
        [](Scene& scene) {
          scene.apply();
          scene.remove_manifests(3);
          return scene.requests_of(kPrune);
        }},
-      {"apply --prune, a replacement", 2,
+      {"apply --prune, a replacement", 1, 1,
        [](Scene& scene) {
          scene.apply();
          scene.move_manifest(4);
          return scene.requests_of(kPrune);
        }},
-      {"apply --prune, 1 added, 5 changed, 3 destroyed", 9, [](Scene& scene) {
+      {"apply --prune, 1 added, 5 changed, 3 destroyed", 6, 3, [](Scene& scene) {
          scene.apply();
          scene.drift(5);
          scene.remove_manifests(2);
@@ -170,8 +172,9 @@ int main(int argc, char** argv) {
     const double sent = scenario.run(scene);
     if (sent < 0) std::fputs(scene.output().c_str(), stdout);
     // Both ways: less would mean that something was not written.
-    const auto ratio = sent / (1 + scenario.writes);
-    verdicts.at_most("P5", std::string(scenario.name) + ": requests / (1 + W)", ratio, 1, "x");
+    const int deletes = scenario.deletes == 0 ? 0 : 1 + 3 * scenario.deletes;
+    const auto ratio = sent / (1 + scenario.writes + deletes);
+    verdicts.at_most("P5", std::string(scenario.name) + ": requests / as few as go", ratio, 1, "x");
     if (ratio < 1) verdicts.at_least("P5", scenario.name, ratio, 1, "x");
   }
   Scene scene(argv[1], kStores, Behaviour::ListConfig::kOmit);
