@@ -12,6 +12,7 @@
 #include "cli/audit_log.hpp"
 #include "cli/composition.hpp"
 #include "cli/standard_streams.hpp"
+#include "cli/undo_directory.hpp"
 #include "system/asio_clock.hpp"
 #include "system/system_random.hpp"
 
@@ -26,6 +27,7 @@ struct AccountRun::Impl {
   ApiClient api;
   std::unique_ptr<SecretSource> secrets;
   std::unique_ptr<AuditTrail> audit;
+  std::unique_ptr<UndoKeeper> undo;
   Reconciler reconciler;
   boost::asio::signal_set signals{io};
   std::chrono::milliseconds timeout{0};
@@ -71,11 +73,13 @@ Random& AccountRun::random() { return impl_->random; }
 const ApiClient& AccountRun::api() const { return impl_->api; }
 EventSink& AccountRun::events() { return *impl_->events.sink; }
 
-Result<void> AccountRun::keep_audit_log(const Settings& settings) {
+Result<void> AccountRun::keep_records(const Settings& settings) {
   auto audit = open_audit_log(settings, impl_->events.sink.get());
   if (!audit) return fail(std::move(audit.error()));
   impl_->audit = *std::move(audit);
   impl_->reconciler.set_audit(impl_->audit.get());
+  impl_->undo = make_undo_directory(settings, &impl_->clock, impl_->events.sink.get());
+  impl_->reconciler.set_undo(impl_->undo.get());
   return {};
 }
 

@@ -35,8 +35,8 @@ class AccountRun {
   EventSink& events();
   const ApiClient& api() const;
 
-  /// Opens what --audit-log names, for a verb that is about to write.
-  Result<void> keep_audit_log(const Settings& settings);
+  /// Opens what --audit-log and --undo-dir name, for a verb that is about to write.
+  Result<void> keep_records(const Settings& settings);
 
   /// From now on, as --timeout says; far away without one.
   Deadline give_up() const;

@@ -11,6 +11,7 @@
 #include "cli/notice_targets.hpp"
 #include "cli/planning.hpp"
 #include "cli/token.hpp"
+#include "cli/undo_directory.hpp"
 #include "cli/webhook_secrets.hpp"
 #include "daemon/manifest_stamp.hpp"
 #include "daemon/revision_follower.hpp"
@@ -35,6 +36,7 @@ struct World {
   std::unique_ptr<SecretSource> secrets;
   std::unique_ptr<EventSink> log;
   std::unique_ptr<AuditTrail> audit;
+  std::unique_ptr<UndoKeeper> undo;
   NoticeTargets notices;
   AsioClock clock{io};
   LeasePlace lease;
@@ -156,6 +158,8 @@ VerbOutcome run_here(const VerbContext& context) {
   ports.random = &world.random;
   ports.log = world.log.get();
   ports.audit = world.audit.get();
+  world.undo = make_undo_directory(settings, &world.clock, world.log.get());
+  ports.undo = world.undo.get();
   ports.lease = world.lease.open(&world.clock);
   VerbOutcome outcome;
   auto daemon = daemon_settings(settings, *token);

@@ -89,6 +89,16 @@ inline constexpr auto kChangeOptions = std::to_array<Option>({
          [](const S& s) {
            return s.delete_grace.count() == 0 ? "" : format_duration(s.delete_grace);
          }},
+    {.key = "undoDir",
+     .flag = "--undo-dir",
+     .placeholder = "DIR",
+     .environment = "STOREKEEPER_UNDO_DIR",
+     .group = kChanges,
+     .verbs = kWritingVerbs,
+     .default_text = "none",
+     .help = "before anything is deleted, write manifests of it there, in a folder of the run",
+     .set = set_text<&S::undo_dir>,
+     .show = show_text<&S::undo_dir>},
     {.key = "autoApprove",
      .flag = "--auto-approve",
      .letter = 'y',

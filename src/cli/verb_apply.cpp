@@ -143,7 +143,7 @@ VerbOutcome run_apply(const VerbContext& given) {
   auto planned = plan_account(context, kExitFailure);
   if (!planned.pass) return planned.outcome;
   auto outcome = std::move(planned.outcome);
-  if (auto kept = planned.run->keep_audit_log(settings); !kept) return refused(kept.error());
+  if (auto kept = planned.run->keep_records(settings); !kept) return refused(kept.error());
   if (approval->given()) {
     if (auto why = objection(&planned, *approval, context); !why.empty()) {
       outcome.messages += why;

@@ -39,7 +39,13 @@ VerbOutcome run_drift(const VerbContext& given) {
   context.settings = with_base(std::move(context.settings));
   std::string messages;
   auto base = load_base(context.settings, context.message_style, messages);
-  if (!base) return failed(base.error(), messages);
+  if (!base) {
+    auto error = std::move(base.error());
+    if (given.settings.base.empty()) {
+      error.hint = "name a revision with --base, or list every difference with storekeeper diff";
+    }
+    return failed(error, messages);
+  }
   auto planned = plan_account(context, kExitDiffFailure);
   auto outcome = std::move(planned.outcome);
   outcome.messages.insert(0, messages);

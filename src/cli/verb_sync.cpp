@@ -41,7 +41,7 @@ VerbOutcome run_sync(const VerbContext& given) {
     return outcome;
   }
   auto& account = **run;
-  if (auto kept = account.keep_audit_log(context.settings); !kept) {
+  if (auto kept = account.keep_records(context.settings); !kept) {
     return failure(kept.error(), kExitFailure, account, WallTime());
   }
   const std::function<void(std::string_view)> tell = write_message;

@@ -70,6 +70,7 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
         api(ports.transport, &clock, ports.random, events.get(), gated(settings.api)),
         reconciler(&api, &clock, ports.secrets, events.get()) {
     reconciler.set_audit(ports.audit);
+    reconciler.set_undo(ports.undo);
     settings.pass.stop_on_manifest_errors = false;
     settings.pass.restrain = [this](DesiredSet& desired, PlanPolicy& policy) {
       contention.restrain(desired, clock.now());

@@ -25,6 +25,7 @@
 #include "ports/revision_source.hpp"
 #include "ports/sources.hpp"
 #include "ports/transport.hpp"
+#include "ports/undo_keeper.hpp"
 #include "reconcile/pass.hpp"
 
 namespace boost::asio {
@@ -43,6 +44,7 @@ struct DaemonPorts {
   EventSink* log = nullptr;
   LeaseStorage* lease = nullptr;  // nullptr: no other daemon is reckoned with
   AuditTrail* audit = nullptr;    // nullptr: nobody keeps one
+  UndoKeeper* undo = nullptr;     // nullptr: what is deleted is not kept
   /// Where the manifests come in revisions: `manifests` and `stamper` are then this follower.
   RevisionFollower* follower = nullptr;
   RevisionSource* revisions = nullptr;

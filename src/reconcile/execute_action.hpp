@@ -14,6 +14,7 @@
 #include "model/plan.hpp"
 #include "plan/plan_policy.hpp"
 #include "ports/audit_trail.hpp"
+#include "ports/undo_keeper.hpp"
 #include "reconcile/account_memory.hpp"
 
 namespace storekeeper {
@@ -29,6 +30,7 @@ struct ExecutionContext {
   Clock* clock = nullptr;
   AccountMemory* memory = nullptr;
   AuditTrail* audit = nullptr;  // nullptr: nobody keeps one
+  UndoKeeper* undo = nullptr;   // nullptr: what is deleted is not kept
   PlanPolicy policy = {};
   Deadline give_up = {};
   SteadyTime read_at = {};  // when the plan's list was made

@@ -13,6 +13,7 @@
 #include "ports/run_all.hpp"
 #include "reconcile/account_memory.hpp"
 #include "reconcile/execute_action.hpp"
+#include "reconcile/keep_doomed.hpp"
 #include "reconcile/read_configs.hpp"
 #include "reconcile/second_look.hpp"
 
@@ -56,6 +57,8 @@ class Applier {
       co_return;
     }
     auto looked = co_await look_again(&context_, &pass_->live);
+    if (looked && context_.undo != nullptr)
+      looked = co_await keep_doomed(&context_, &pass_->live, doomed());
     if (looked) {
       co_await run_phase(true);
     } else {
@@ -67,6 +70,16 @@ class Applier {
 
  private:
   const Action& action(std::size_t index) const { return pass_->plan.actions[index]; }
+
+  // Indices into the live items.
+  std::vector<std::size_t> doomed() const {
+    std::vector<std::size_t> items;
+    for (const auto& todo : pass_->plan.actions) {
+      const auto found = by_id_.find(todo.id);
+      if (todo.kind == ActionKind::kDelete && found != by_id_.end()) items.push_back(found->second);
+    }
+    return items;
+  }
 
   asio::awaitable<void> run_phase(bool deletes) {
     waiting_.clear();
@@ -232,6 +245,7 @@ struct Reconciler::Impl {
   SecretSource* secrets = nullptr;
   EventSink* events = nullptr;
   AuditTrail* audit = nullptr;
+  UndoKeeper* undo = nullptr;
   AccountMemory memory = {};
   bool refuses_fields = false;
   bool refuses_guard = false;
@@ -302,6 +316,8 @@ Reconciler::Reconciler(ApiClient* api, Clock* clock, SecretSource* secrets, Even
 Reconciler::~Reconciler() = default;
 
 void Reconciler::set_audit(AuditTrail* audit) { impl_->audit = audit; }
+
+void Reconciler::set_undo(UndoKeeper* undo) { impl_->undo = undo; }
 void Reconciler::look_again(const std::string& manifest) { impl_->memory.doubt(manifest); }
 
 asio::awaitable<Result<PlannedPass>> Reconciler::plan(
@@ -348,6 +364,7 @@ asio::awaitable<ApplyResult> Reconciler::apply(
   context.refuses_fields = impl_->refuses_fields;
   context.refuses_guard = impl_->refuses_guard;
   context.audit = impl_->audit;
+  context.undo = impl_->undo;
 
   if (impl_->audit != nullptr && pass.plan.has_changes()) {
     co_await impl_->introduce_caller(give_up);

@@ -16,6 +16,7 @@
 #include "ports/clock.hpp"
 #include "ports/event_sink.hpp"
 #include "ports/sources.hpp"
+#include "ports/undo_keeper.hpp"
 
 namespace storekeeper {
 
@@ -38,6 +39,10 @@ class Reconciler {
   /// Each action is recorded there as soon as it has ended, and before the first of them the
   /// account is asked who the caller is. Must outlive this; nullptr: nobody keeps a trail.
   void set_audit(AuditTrail* audit);
+
+  /// Keeps what a run is about to delete; if that fails, nothing is deleted. Must outlive this;
+  /// nullptr: nobody does.
+  void set_undo(UndoKeeper* undo);
   /// The next plan takes nothing for granted about these stores, by metadata.name: their settings
   /// are read anew, and their secrets count as unverified, so that they are written again.
   void look_again(const std::string& manifest);

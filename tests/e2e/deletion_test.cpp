@@ -31,6 +31,22 @@ class Deletion : public WithEmulator {
     }
     return nullptr;
   }
+  // As if the grace of its mark had passed.
+  void make_due() const {
+    auto tags = gone().at("tags");
+    for (auto& tag : tags) {
+      if (contains(tag, "pending-delete.")) tag = "pending-delete.20200101T000000Z.on";
+    }
+    emulator->edit(gone().at("_id"), Json{{"tags", tags}}.dump());
+  }
+  // Of the files in a directory.
+  std::vector<std::string> kept_in(const std::string& name) const {
+    std::vector<std::string> files;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(directory.path(name))) {
+      if (entry.is_regular_file()) files.push_back(entry.path());
+    }
+    return files;
+  }
   static bool marked(const Json& item) { return contains(item.dump(), "pending-delete."); }
 
   const std::string kGone =
@@ -80,15 +96,48 @@ TEST_F(Deletion, WithAGraceIsCarriedOutByALaterRun) {
   EXPECT_EQ(gone().at("on"), true);
   converge({"--prune", "--delete-grace", "24h"});
 
-  auto tags = gone().at("tags");
-  for (auto& tag : tags) {
-    if (contains(tag, "pending-delete.")) tag = "pending-delete.20200101T000000Z.on";
-  }
-  emulator->edit(gone().at("_id"), Json{{"tags", tags}}.dump());
+  make_due();
   const auto due = run({"plan", "-f", "m", "--prune", "--max-deletes", "0"});
   EXPECT_CONTAINS(due.output, "was marked for deletion by an earlier run, and is due");
   converge({"--prune", "--max-deletes", "0"});
   EXPECT_TRUE(gone().is_null()) << "it was counted when it was marked";
+}
+
+// What a folder of the run holds brings the integration back.
+TEST_F(Deletion, KeepsAManifestOfWhatItDeletes) {
+  const auto done = run({"sync", "-f", "m", "--prune", "--undo-dir", "undo"});
+  EXPECT_EQ(done.exit_code, 0) << done.output << done.errors;
+  EXPECT_TRUE(gone().is_null());
+  const auto files = kept_in("undo");
+  ASSERT_EQ(files.size(), 1U);
+  EXPECT_CONTAINS(done.errors, "manifests of what is deleted are kept");
+  EXPECT_EQ(run({"sync", "-f", "m", "-f", files.front()}).exit_code, 0);
+  EXPECT_EQ(gone().at("on"), true);
+  EXPECT_EQ(gone().at("config").at("host"), "g.example");
+  EXPECT_FALSE(marked(gone()));
+}
+
+TEST_F(Deletion, KeepsWhatWasOnBeforeAnEarlierRunMarkedIt) {
+  converge({"--prune", "--delete-grace", "24h"});
+  EXPECT_EQ(gone().at("on"), false);
+  make_due();
+  converge({"--prune", "--undo-dir", "undo"});
+  EXPECT_TRUE(gone().is_null());
+  const auto files = kept_in("undo");
+  ASSERT_EQ(files.size(), 1U);
+  EXPECT_EQ(run({"sync", "-f", "m", "-f", files.front()}).exit_code, 0);
+  EXPECT_EQ(gone().at("on"), true);
+  EXPECT_FALSE(marked(gone()));
+}
+
+TEST_F(Deletion, DeletesNothingOfWhichNoManifestCanBeKept) {
+  directory.write("undo", "a file is in the way");
+  const auto refused = run({"sync", "-f", "m", "--prune", "--undo-dir", "undo"});
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_CONTAINS(refused.output + refused.errors, "could not be saved first");
+  EXPECT_FALSE(gone().is_null());
+  EXPECT_FALSE(marked(gone()));
+  EXPECT_EQ(emulator->writes(), 0);
 }
 
 }  // namespace

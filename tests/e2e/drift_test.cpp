@@ -97,7 +97,7 @@ TEST_F(Drift, WithoutARepositoryIsAnErrorWithTheWayOut) {
   std::filesystem::remove_all(directory.path(".git"));
   const auto failed = run({"drift", "-f", "elsewhere"});
   EXPECT_EQ(failed.exit_code, 2);
-  EXPECT_CONTAINS(failed.errors, "hint: ");
+  EXPECT_CONTAINS(failed.errors, "or list every difference with storekeeper diff");
 }
 
 TEST_F(Drift, IsReportedOnlyWhenTheRunSaysSo) {
