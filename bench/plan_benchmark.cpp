@@ -15,7 +15,7 @@ namespace {
 void match_only(benchmark::State& state) {
   const auto& fleet = prepared_fleet(stores_of(state));
   for (auto _ : state) {
-    benchmark::DoNotOptimize(match_integrations(fleet.desired, fleet.live, "default"));
+    benchmark::DoNotOptimize(match_integrations(fleet.desired, fleet.live, "default", nullptr));
   }
   count_stores(state);
 }

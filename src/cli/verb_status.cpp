@@ -40,11 +40,10 @@ VerbOutcome run_status(const VerbContext& context) {
   auto planned = plan_account(context, kExitFailure);
   if (!planned.pass) return planned.outcome;
   const auto& pass = *planned.pass;
-  const auto matching = match_integrations(pass.desired, pass.live, context.settings.owner);
   std::vector<std::size_t> live_of;
   std::vector<std::size_t> meant;  // conflicts too
-  live_of.reserve(matching.matches.size());
-  for (const auto& match : matching.matches) {
+  live_of.reserve(pass.matching.matches.size());
+  for (const auto& match : pass.matching.matches) {
     live_of.push_back(match.kind == MatchKind::kMatched ? match.live : Action::kNone);
     meant.push_back(match.live);
     meant.insert(meant.end(), match.candidates.begin(), match.candidates.end());

@@ -14,7 +14,7 @@ namespace storekeeper {
 namespace {
 
 std::vector<std::size_t> live_of_each(const PlannedPass& planned, const std::string& owner) {
-  const auto matching = match_integrations(planned.desired, planned.live, owner);
+  const auto matching = match_integrations(planned.desired, planned.live, owner, nullptr);
   std::vector<std::size_t> live_of;
   live_of.reserve(matching.matches.size());
   for (const auto& match : matching.matches) {

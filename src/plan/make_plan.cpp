@@ -295,7 +295,8 @@ Plan make_plan(
 }
 
 Plan make_plan(const DesiredSet& desired, const LiveSnapshot& live, const PlanPolicy& policy) {
-  return make_plan(desired, live, match_integrations(desired, live, policy.owner), policy);
+  const auto matching = match_integrations(desired, live, policy.owner, policy.secrets.keys.get());
+  return make_plan(desired, live, matching, policy);
 }
 
 std::vector<std::size_t> lacking_config(

@@ -37,6 +37,17 @@ bool names_the_same_store(const DesiredIntegration& desired, const LiveIntegrati
   return true;
 }
 
+// Whether the store's own tag says that it was written from this manifest: nobody without the key
+// and the secret could have made it.
+bool was_written_from(
+    const DesiredIntegration& desired, const LiveIntegration& live, const FingerprintKeys* keys) {
+  if (keys == nullptr) return false;
+  for (const auto& secret : desired.secrets) {
+    if (secret.value && bears_fingerprint_of(*keys, desired, live, secret)) return true;
+  }
+  return false;
+}
+
 using Indices = std::vector<std::size_t>;
 
 // Everything that lives, or is wanted, at one address.
@@ -49,8 +60,8 @@ struct Group {
 
 class Matcher {
  public:
-  Matcher(const DesiredSet& desired, const LiveSnapshot& live)
-      : desired_(desired), live_(live), claimed_(live.items.size(), false) {
+  Matcher(const DesiredSet& desired, const LiveSnapshot& live, const FingerprintKeys* keys)
+      : desired_(desired), live_(live), keys_(keys), claimed_(live.items.size(), false) {
     result_.matches.resize(desired.items.size());
   }
 
@@ -84,6 +95,10 @@ class Matcher {
     return found;
   }
 
+  bool is_the_same_store(const DesiredIntegration& desired, const LiveIntegration& live) const {
+    return names_the_same_store(desired, live) || was_written_from(desired, live, keys_);
+  }
+
   bool match_by_name(std::size_t wanted, const Group& group) {
     const auto found = named(group.ours, desired_.items[wanted].display_name);
     if (found.empty()) return false;
@@ -104,7 +119,7 @@ class Matcher {
       if (free.empty()) {
         result_.matches[wanted].nobodys = group.nobodys;
       } else if (free.size() == 1 && competitors == 1 && desired_.complete) {
-        if (names_the_same_store(desired_.items[wanted], live_.items[free.front()])) {
+        if (is_the_same_store(desired_.items[wanted], live_.items[free.front()])) {
           claim(wanted, MatchKind::kMatched, free.front());
         } else {
           result_.matches[wanted].nobodys = group.nobodys;
@@ -137,6 +152,7 @@ class Matcher {
 
   const DesiredSet& desired_;
   const LiveSnapshot& live_;
+  const FingerprintKeys* keys_;
   std::vector<bool> claimed_;
   Matching result_;
 };
@@ -144,7 +160,8 @@ class Matcher {
 }  // namespace
 
 Matching match_integrations(
-    const DesiredSet& desired, const LiveSnapshot& live, std::string_view owner) {
+    const DesiredSet& desired, const LiveSnapshot& live, std::string_view owner,
+    const FingerprintKeys* keys) {
   std::unordered_map<const StoreAddress*, std::size_t, AddressHash, AddressEqual> index_of;
   index_of.reserve(desired.items.size() + live.items.size());
   std::vector<Group> groups;
@@ -166,7 +183,7 @@ Matching match_integrations(
       if (whose == Ownership::kNobody) group.nobodys.push_back(i);
     }
   }
-  Matcher matcher(desired, live);
+  Matcher matcher(desired, live, keys);
   std::vector<Indices> ours_by_group;
   for (auto& group : groups) {
     if (!group.desired.empty()) matcher.match(group);

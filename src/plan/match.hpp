@@ -7,6 +7,7 @@
 
 #include "model/desired.hpp"
 #include "model/live.hpp"
+#include "plan/secret_fingerprint.hpp"
 
 namespace storekeeper {
 
@@ -36,7 +37,10 @@ struct Matching {
 /// and one manifest are left over at an address and name the same store (host, or table and
 /// region; settings that were not read yet count as the same), and only while the set is
 /// complete: the manifest that failed to load may be the one that describes what is left over.
+/// With `keys`, a fingerprint of the manifest's own secret under the manifest's name proves the
+/// same, whatever became of the rest.
 Matching match_integrations(
-    const DesiredSet& desired, const LiveSnapshot& live, std::string_view owner);
+    const DesiredSet& desired, const LiveSnapshot& live, std::string_view owner,
+    const FingerprintKeys* keys);
 
 }  // namespace storekeeper

@@ -75,6 +75,22 @@ FingerprintVerdict judge_fingerprint(
   return verdict;
 }
 
+bool bears_fingerprint_of(
+    const FingerprintKeys& keys, const DesiredIntegration& desired, const LiveIntegration& live,
+    const DesiredSecret& secret) {
+  for (const auto& text : live.tags) {
+    const auto tag = fingerprint_tag(text);
+    if (!tag) continue;
+    const bool old_key = keys.previous && keys.previous->id() == tag->key_id;
+    if (!old_key && keys.current.id() != tag->key_id) continue;
+    const auto& key = old_key ? *keys.previous : keys.current;
+    if (key.mac(desired.address, desired.display_name, secret.key, *secret.value) == tag->mac) {
+      return true;
+    }
+  }
+  return false;
+}
+
 std::string fingerprint_of(
     const FingerprintKeys& keys, const DesiredIntegration& desired, const DesiredSecret& secret) {
   return make_fingerprint_tag(

@@ -52,6 +52,12 @@ FingerprintVerdict judge_fingerprint(
     const FingerprintKeys& keys, const DesiredIntegration& desired, const LiveIntegration& live,
     const DesiredSecret& secret);
 
+/// True if a tag of `live` is the one that goes with a write of `secret`, which has a value, by the
+/// manifest as it is named now.
+bool bears_fingerprint_of(
+    const FingerprintKeys& keys, const DesiredIntegration& desired, const LiveIntegration& live,
+    const DesiredSecret& secret);
+
 /// The tag that goes with a write of `secret`, which has a value.
 std::string fingerprint_of(
     const FingerprintKeys& keys, const DesiredIntegration& desired, const DesiredSecret& secret);

@@ -338,17 +338,19 @@ asio::awaitable<Result<PlannedPass>> Reconciler::plan(
   impl_->memory.recall_configs(pass.live);
   impl_->resolve_secrets(pass.desired);
 
-  const auto matching = match_integrations(pass.desired, pass.live, policy.owner);
-  impl_->memory.forget_doubted(pass.desired, matching, pass.live);
-  auto lacking = lacking_config(pass.desired, pass.live, matching, policy);
+  const auto* keys = policy.secrets.keys.get();
+  pass.matching = match_integrations(pass.desired, pass.live, policy.owner, keys);
+  impl_->memory.forget_doubted(pass.desired, pass.matching, pass.live);
+  auto lacking = lacking_config(pass.desired, pass.live, pass.matching, policy);
   if (!lacking.empty()) {
     auto read =
         co_await read_configs(impl_->api, &impl_->memory, &pass.live, std::move(lacking), give_up);
     if (!read) co_return fail(std::move(read.error()));
+    // Anew: what was read by id may be newer than the list.
+    pass.matching = match_integrations(pass.desired, pass.live, policy.owner, keys);
   }
   impl_->memory.mark_suspects(pass.live);
-  // Matched anew: what was read by id may be newer than the list.
-  pass.plan = make_plan(pass.desired, pass.live, policy);
+  pass.plan = make_plan(pass.desired, pass.live, pass.matching, policy);
   co_return pass;
 }
 

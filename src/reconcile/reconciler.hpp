@@ -11,6 +11,7 @@
 #include "model/desired.hpp"
 #include "model/live.hpp"
 #include "model/plan.hpp"
+#include "plan/match.hpp"
 #include "plan/plan_policy.hpp"
 #include "ports/audit_trail.hpp"
 #include "ports/clock.hpp"
@@ -20,10 +21,12 @@
 
 namespace storekeeper {
 
-/// What a plan was made from and what it says. `plan` refers to `desired.items` by index.
+/// What a plan was made from and what it says. `matching` and `plan` refer to
+/// `desired.items` and `live.items` by index.
 struct PlannedPass {
   DesiredSet desired = {};
   LiveSnapshot live = {};
+  Matching matching = {};
   Plan plan = {};
   SteadyTime read_at = {};  // when the account was listed
   PassIdentity identity = {};

@@ -51,6 +51,43 @@ TEST_F(Drift, OfEveryFieldIsListedWithWhatIsCertain) {
   EXPECT_EQ(run({"drift", "-f", "m"}).exit_code, 0);
 }
 
+// All seven on one store: its fingerprint tells that it is still the manifest's.
+TEST_F(Drift, OfAllSevenFieldsAtOnceIsListedAndCorrected) {
+  variables["PASSWORD"] = kPassword;
+  variables["STOREKEEPER_FINGERPRINT_KEY"] = "0123456789abcdef0123456789abcdef";
+  have(
+      "a",
+      "  enabled: true\n  tags: [ours]\n"
+      "  redis: {host: a.example.com, password: {env: PASSWORD}, tlsEnabled: true}\n");
+  commit("first");
+  converge();
+  const auto id = id_of("a");
+  auto tags = live("a")["tags"];
+  tags.erase(std::find(tags.begin(), tags.end(), "ours"));
+  tags.push_back("console");
+  Json by_hand{{"name", "by hand"}, {"on", false}, {"tags", tags}};
+  by_hand["config"] = Json{
+      {"host", "console.example.com"},
+      {"port", "7000"},
+      {"tlsEnabled", false},
+      {"password", "console-password-81"}};
+  emulator->edit(id, by_hand.dump());
+  for (const char* verb : {"drift", "plan"}) {
+    const auto found = run({verb, "-f", "m"});
+    for (const char* field :
+         {"name", "on", "tags", "config.host", "config.port", "config.tlsEnabled",
+          "config.password"}) {
+      EXPECT_CONTAINS(found.output, field) << verb;
+    }
+    EXPECT_FALSE(contains(found.output, "+ a")) << found.output;
+  }
+  EXPECT_CONTAINS(run({"plan", "-f", "m"}).output, "1 to change");
+  converge();
+  EXPECT_EQ(id_of("a"), id);
+  EXPECT_EQ(live("a")["config"]["host"], "a.example.com");
+  EXPECT_EQ(run({"drift", "-f", "m"}).exit_code, 0);
+}
+
 TEST_F(Drift, IsNotWhatTheManifestsAskForAnew) {
   have("a", "  redis: {host: a.example.com, port: 1}\n");
   have("b", "  redis: {host: b.example.com}\n");

@@ -256,7 +256,7 @@ TEST(MakePlan, NamesWhatLacksItsSettings) {
   undescribed.config.reset();
   const auto desired = want({desired_redis("a")});
   const auto live = have({undescribed, bare});
-  const auto matching = match_integrations(desired, live, "default");
+  const auto matching = match_integrations(desired, live, "default", nullptr);
   EXPECT_EQ(lacking_config(desired, live, matching, {}), std::vector<std::size_t>{1});
 }
 

@@ -13,13 +13,13 @@ using testing::redis_at;
 
 Matching match(
     const std::vector<DesiredIntegration>& desired, const std::vector<LiveIntegration>& live,
-    bool complete = true) {
+    bool complete = true, const FingerprintKeys* keys = nullptr) {
   DesiredSet set;
   set.items = desired;
   set.complete = complete;
   LiveSnapshot snapshot;
   snapshot.items = live;
-  return match_integrations(set, snapshot, "default");
+  return match_integrations(set, snapshot, "default", keys);
 }
 
 LiveIntegration owned_by(LiveIntegration live, std::string_view owner) {
@@ -54,6 +54,30 @@ TEST(Matching, TakesAnotherNameAndAnotherHostForAnotherStore) {
   // Not read yet: it has to be, to tell.
   moved.config.reset();
   EXPECT_EQ(match({desired_redis("new")}, {moved}).matches[0].kind, MatchKind::kMatched);
+}
+
+TEST(Matching, KnowsItsOwnFingerprintWhateverNameAndHostHaveBecome) {
+  const FingerprintKeys keys{FingerprintKey(Secret(std::string(kShortestFingerprintKey, 'k')))};
+  auto wanted = desired_redis("checkout");
+  wanted.secrets = {{"password", SecretReference{}, Secret("first-password")}};
+  auto moved = live_redis("by hand", "1");
+  moved.config->set("host", std::string("elsewhere.example.com"));
+  moved.tags.push_back(fingerprint_of(keys, wanted, wanted.secrets.front()));
+  const auto kind = [&](const DesiredIntegration& desired, const FingerprintKeys* believed) {
+    return match({desired}, {moved}, true, believed).matches[0].kind;
+  };
+  EXPECT_EQ(kind(wanted, &keys), MatchKind::kMatched);
+  EXPECT_EQ(kind(wanted, nullptr), MatchKind::kNew);
+  auto other = wanted;
+  other.display_name = "search";
+  EXPECT_EQ(kind(other, &keys), MatchKind::kNew) << "another manifest with the same secret";
+  auto rotated = wanted;
+  rotated.secrets.front().value = Secret("second-password");
+  EXPECT_EQ(kind(rotated, &keys), MatchKind::kNew);
+  const FingerprintKeys foreign{FingerprintKey(Secret(std::string(kShortestFingerprintKey, 'f')))};
+  EXPECT_EQ(kind(wanted, &foreign), MatchKind::kNew);
+  const FingerprintKeys turned{foreign.current, keys.current};
+  EXPECT_EQ(kind(wanted, &turned), MatchKind::kMatched);
 }
 
 TEST(Matching, SeesARenameBesideStoresThatKeptTheirNames) {
