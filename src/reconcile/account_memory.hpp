@@ -46,8 +46,9 @@ class AccountMemory {
   void remember_gate(SteadyTime until);
   std::optional<SteadyTime> gate() const;
 
-  /// A delete that is about to be sent; called off if it did nothing.
-  void remember_delete(const std::string& id);
+  /// A delete that is about to be sent; called off if it did nothing. False if it was remembered
+  /// before: then it may still be carried out, whatever becomes of this one.
+  bool remember_delete(const std::string& id);
   void forget_delete(const std::string& id);
   /// What the ledger says was deleted in the last kDeleteWindow.
   std::set<std::string> lately_deleted() const;

@@ -212,17 +212,16 @@ class DeleteRun {
 asio::awaitable<Result<void>> execute_delete(ExecutionContext* context, LiveIntegration live) {
   const auto id = live.id;
   // What is marked was counted when it was marked, by whoever marked it.
-  if (!is_marked(live)) context->memory->remember_delete(id);
+  const bool news = !is_marked(live) && context->memory->remember_delete(id);
   auto saved = context->memory->ensure_saved();
   if (!saved) {
-    if (!is_marked(live)) context->memory->forget_delete(id);
+    if (news) context->memory->forget_delete(id);
     co_return saved;
   }
   DeleteRun run(context, std::move(live));
   auto deleted = co_await run.run();
-  if (!deleted && deleted.error().effect == Effect::kNone && !run.has_marked()) {
-    context->memory->forget_delete(id);
-  }
+  const bool nothing_done = !deleted && deleted.error().effect == Effect::kNone;
+  if (news && nothing_done && !run.has_marked()) context->memory->forget_delete(id);
   co_return deleted;
 }
 

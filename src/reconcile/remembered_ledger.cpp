@@ -90,8 +90,9 @@ std::optional<SteadyTime> AccountMemory::gate() const {
   return clock_->now() + std::min(left, kLongestGate);
 }
 
-void AccountMemory::remember_delete(const std::string& id) {
-  if (storage_ != nullptr) ledger_.deletes[id] = now_ms(*clock_);
+bool AccountMemory::remember_delete(const std::string& id) {
+  if (storage_ == nullptr) return false;
+  return ledger_.deletes.insert_or_assign(id, now_ms(*clock_)).second;
 }
 
 void AccountMemory::forget_delete(const std::string& id) { ledger_.deletes.erase(id); }
