@@ -65,6 +65,7 @@ Result<void> AccountMemory::ensure_saved() {
   if (text == saved_) return {};
   auto saved = storage_->save(text);
   if (!saved) {
+    saved_.clear();  // nobody knows what is there: it may have been replaced all the same
     saved.error().message = "the ledger could not be saved: " + saved.error().message;
     saved.error().hint =
         "nothing is written that could not be remembered; make room or give access";

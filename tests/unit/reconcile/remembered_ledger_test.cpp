@@ -129,6 +129,19 @@ TEST_F(RememberedLedger, SavesChangesOnlyAndTriesAgainAfterAFailure) {
   EXPECT_TRUE(suspects(life(), "abc"));
 }
 
+TEST_F(RememberedLedger, DoesNotRelyOnWhatWasThereBeforeAFailure) {
+  auto memory = life();
+  memory.suspect_secret("abc");
+  ASSERT_TRUE(memory.ensure_saved());
+  memory.trust_secret("abc");
+  storage.full = storage.in_spite = true;
+  EXPECT_FALSE(memory.ensure_saved());
+  storage.full = false;
+  memory.suspect_secret("abc");  // as before the failure, and not as in the storage
+  ASSERT_TRUE(memory.ensure_saved());
+  EXPECT_TRUE(suspects(life(), "abc"));
+}
+
 TEST_F(RememberedLedger, IsLeftAsItIsByWhoeverWritesNothing) {
   auto memory = life(true);
   memory.suspect_secret("abc");
