@@ -134,8 +134,10 @@ asio::awaitable<Result<LiveIntegration>> ApiClient::get(
 }
 
 asio::awaitable<Result<LiveIntegration>> ApiClient::create(
-    StoreAddress address, CreateDocument document, SecretValues secrets, Deadline give_up) {
+    StoreAddress address, CreateDocument document, SecretValues secrets, Deadline give_up,
+    StillWanted still_wanted) {
   Call call;
+  call.still_wanted = &still_wanted;
   call.subject.route = ApiRoute::kCreate;
   call.subject.address = std::move(address);
   call.create = &document;
@@ -189,6 +191,12 @@ asio::awaitable<Result<std::string>> ApiClient::caller_account(Deadline give_up)
   auto who = co_await caller(give_up);
   if (!who) co_return fail(std::move(who.error()));
   co_return std::move(who->account_id);
+}
+
+void ApiClient::keep_closed(SteadyTime until) { impl_->exchange.keep_closed(until); }
+
+void ApiClient::on_closed(std::function<void(SteadyTime until)> tell) {
+  impl_->exchange.on_closed(std::move(tell));
 }
 
 QuotaView ApiClient::quota() const { return impl_->exchange.quota(); }

@@ -88,7 +88,8 @@ class ApiClient {
       StoreAddress address, std::string id, Deadline give_up);
 
   boost::asio::awaitable<Result<LiveIntegration>> create(
-      StoreAddress address, CreateDocument document, SecretValues secrets, Deadline give_up);
+      StoreAddress address, CreateDocument document, SecretValues secrets, Deadline give_up,
+      StillWanted still_wanted = {});
 
   /// The result's config is empty when the answer left it out.
   boost::asio::awaitable<Result<LiveIntegration>> patch(
@@ -104,6 +105,11 @@ class ApiClient {
 
   /// LaunchDarkly's id of the account that the token belongs to.
   boost::asio::awaitable<Result<std::string>> caller_account(Deadline give_up);
+
+  /// Sends nothing before `until`: what an earlier process was asked for.
+  void keep_closed(SteadyTime until);
+  /// `tell` is called whenever the API asks for a longer silence, before anything else is sent.
+  void on_closed(std::function<void(SteadyTime until)> tell);
 
   QuotaView quota() const;
 

@@ -154,9 +154,11 @@ asio::awaitable<Result<HttpResponse>> Exchange::send_once(
   auto outcome = co_await transport_->send(std::move(request), deadline);
   const SteadyTime now = clock_->now();
   if (outcome) {
+    const auto closed = limiter_.closed_until();
     limiter_.observe(
         route, sent_at, outcome->status, outcome->headers, now, clock_->wall_now(),
         random_->next01());
+    if (tell_closed_ && limiter_.closed_until() > closed) tell_closed_(limiter_.closed_until());
     if (outcome->status == kTooManyRequests) ++rate_limited_;
     fastest_ = std::min(fastest_.value_or(now - sent_at), now - sent_at);
   } else {

@@ -4,8 +4,10 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "api/answer_check.hpp"
 #include "api/api_client.hpp"
@@ -22,6 +24,9 @@ class Exchange {
   /// The answer with the documented status, or an Error as ApiClient promises. `call` and what it
   /// points to must live until this completes.
   boost::asio::awaitable<Result<HttpResponse>> run(const Call* call, Deadline give_up);
+
+  void keep_closed(SteadyTime until) { limiter_.keep_closed(until, clock_->now()); }
+  void on_closed(std::function<void(SteadyTime until)> tell) { tell_closed_ = std::move(tell); }
 
   QuotaView quota() const;
   RateOutlook outlook() const;
@@ -50,6 +55,7 @@ class Exchange {
   int rate_limited_ = 0;
   std::optional<SteadyTime::duration> fastest_ = std::nullopt;  // of the answers so far
   SteadyTime announced_until_ = SteadyTime::min();
+  std::function<void(SteadyTime until)> tell_closed_ = {};
 };
 
 }  // namespace storekeeper

@@ -226,6 +226,13 @@ void RateLimiter::close(
   probe_out_ = false;
 }
 
+void RateLimiter::keep_closed(SteadyTime until, SteadyTime now) {
+  if (until <= std::max(closed_until_, now)) return;
+  closed_until_ = until;
+  asked_ = std::chrono::ceil<milliseconds>(until - now);
+  probing_ = true;
+}
+
 int RateLimiter::concurrency() const {
   if (settings_.parallelism > 0) return settings_.parallelism;
   std::optional<std::int64_t> bearable;

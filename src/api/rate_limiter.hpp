@@ -77,6 +77,13 @@ class RateLimiter {
   /// The call ended without an answer; whether it counted is unknown.
   void lost(ApiRoute route, SteadyTime sent_at, SteadyTime now);
 
+  /// Nothing is sent before `until`, and then a single call tries: a 429 that an earlier process
+  /// was answered.
+  void keep_closed(SteadyTime until, SteadyTime now);
+
+  /// The end of the last silence that was asked for; SteadyTime::min() if there was none.
+  SteadyTime closed_until() const noexcept { return closed_until_; }
+
   /// Calls that may be in flight: as set, or 2 until the quota is known, then what a window of it
   /// bears, 1 to 10.
   int concurrency() const;

@@ -9,9 +9,11 @@
 #include <exception>
 
 #include "api/api_client.hpp"
+#include "cli/account_lock.hpp"
 #include "cli/audit_log.hpp"
 #include "cli/composition.hpp"
 #include "cli/standard_streams.hpp"
+#include "cli/state_directory.hpp"
 #include "cli/undo_directory.hpp"
 #include "system/asio_clock.hpp"
 #include "system/system_random.hpp"
@@ -28,6 +30,8 @@ struct AccountRun::Impl {
   std::unique_ptr<SecretSource> secrets;
   std::unique_ptr<AuditTrail> audit;
   std::unique_ptr<UndoKeeper> undo;
+  std::unique_ptr<LedgerStorage> ledger;
+  std::optional<FileLock> state_lock;
   Reconciler reconciler;
   boost::asio::signal_set signals{io};
   std::chrono::milliseconds timeout{0};
@@ -80,6 +84,23 @@ Result<void> AccountRun::keep_records(const Settings& settings) {
   impl_->reconciler.set_audit(impl_->audit.get());
   impl_->undo = make_undo_directory(settings, &impl_->clock, impl_->events.sink.get());
   impl_->reconciler.set_undo(impl_->undo.get());
+  return {};
+}
+
+Result<void> AccountRun::use_state(const Settings& settings, LedgerUse use) {
+  auto opened = open_ledger(settings, use);
+  if (!opened) return fail(std::move(opened.error()));
+  if (*opened == nullptr) return {};
+  if (use == LedgerUse::kKeep) {
+    const std::function<void(std::string_view)> tell = write_message;
+    auto lock = held_state_lock(
+        settings, complete(take_account_lock(
+                      &impl_->clock, state_lock_path(settings), settings.lock_timeout, &tell)));
+    if (!lock) return fail(std::move(lock.error()));
+    impl_->state_lock.emplace(*std::move(lock));
+  }
+  impl_->ledger = *std::move(opened);
+  impl_->reconciler.use_ledger(impl_->ledger.get(), ledger_scope(settings), use);
   return {};
 }
 

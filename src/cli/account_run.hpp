@@ -38,6 +38,11 @@ class AccountRun {
   /// Opens what --audit-log and --undo-dir name, for a verb that is about to write.
   Result<void> keep_records(const Settings& settings);
 
+  /// Before anything is asked of the API: opens what --state-dir names, and to keep it locks it for
+  /// as long as this lives. Fails with kConflict if another program has it still when
+  /// --lock-timeout is over, and with kInvalidInput if it is unusable.
+  Result<void> use_state(const Settings& settings, LedgerUse use);
+
   /// From now on, as --timeout says; far away without one.
   Deadline give_up() const;
 

@@ -10,6 +10,7 @@
 #include "cli/lease_place.hpp"
 #include "cli/notice_targets.hpp"
 #include "cli/planning.hpp"
+#include "cli/state_directory.hpp"
 #include "cli/token.hpp"
 #include "cli/undo_directory.hpp"
 #include "cli/webhook_secrets.hpp"
@@ -39,6 +40,7 @@ struct World {
   std::unique_ptr<UndoKeeper> undo;
   NoticeTargets notices;
   AsioClock clock{io};
+  std::unique_ptr<LedgerStorage> ledger;
   LeasePlace lease;
   SystemRandom random;
 };
@@ -115,6 +117,14 @@ VerbOutcome failed(const Error& error, int exit_code) {
   return outcome;
 }
 
+// Let go when the daemon has ended; nothing if no directory was named.
+Result<std::optional<FileLock>> lock_state(const Settings& settings) {
+  if (settings.state_dir.empty()) return std::optional<FileLock>();
+  auto lock = held_state_lock(settings, FileLock::try_take(state_lock_path(settings)));
+  if (!lock) return fail(std::move(lock.error()));
+  return std::optional<FileLock>(*std::move(lock));
+}
+
 VerbOutcome run_here(const VerbContext& context) {
   const auto& settings = context.settings;
   if (std::count(settings.filenames.begin(), settings.filenames.end(), "-") > 0) {
@@ -142,6 +152,12 @@ VerbOutcome run_here(const VerbContext& context) {
   auto lease = make_lease_place(settings, random);
   if (!lease) return failed(lease.error(), kExitFailure);
 
+  auto ledger = open_ledger(settings, LedgerUse::kKeep);
+  if (!ledger) return failed(ledger.error(), kExitFailure);
+  auto state_lock = lock_state(settings);
+  if (!state_lock)
+    return failed(state_lock.error(), exit_code_of_state(state_lock.error(), kExitFailure));
+
   auto& world = *std::make_unique<World>().release();
   world.transport = *std::move(transport);
   DaemonPorts ports;
@@ -160,6 +176,8 @@ VerbOutcome run_here(const VerbContext& context) {
   ports.audit = world.audit.get();
   world.undo = make_undo_directory(settings, &world.clock, world.log.get());
   ports.undo = world.undo.get();
+  world.ledger = *std::move(ledger);
+  ports.ledger = world.ledger.get();
   ports.lease = world.lease.open(&world.clock);
   VerbOutcome outcome;
   auto daemon = daemon_settings(settings, *token);
@@ -167,6 +185,7 @@ VerbOutcome run_here(const VerbContext& context) {
   daemon.notify.owner = settings.owner;
   daemon.webhooks = *std::move(webhooks);
   daemon.lease.duration = settings.lease_duration;
+  daemon.ledger_scope = ledger_scope(settings);
   outcome.exit_code = run_daemon(world.io, ports, std::move(daemon));
   return outcome;
 }

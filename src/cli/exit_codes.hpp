@@ -11,8 +11,9 @@ inline constexpr int kExitChangesAndDrift = 4;
 inline constexpr int kExitStale = 2;        // `show`: the saved plan is no longer what would happen
 inline constexpr int kExitDiffFailure = 2;  // `diff`: the comparison itself failed
 inline constexpr int kExitUsage = 64;       // flags, variables or the configuration file are wrong
-inline constexpr int kExitRateLimited = 75;   // the rate limit outlasts --timeout: come back later
-inline constexpr int kExitLocked = 75;        // `sync`: another run is at work on this account
+inline constexpr int kExitRateLimited = 75;  // the rate limit outlasts --timeout: come back later
+inline constexpr int kExitLocked =
+    75;  // another run is at work on this account, or with --state-dir
 inline constexpr int kExitInterrupted = 130;  // SIGINT
 inline constexpr int kExitTerminated = 143;   // SIGTERM
 

@@ -6,6 +6,7 @@
 #include "base/version.hpp"
 #include "cli/composition.hpp"
 #include "cli/results.hpp"
+#include "cli/state_directory.hpp"
 #include "logging/log_line.hpp"
 #include "reconcile/pass.hpp"
 #include "reconcile/planned_requests.hpp"
@@ -38,7 +39,7 @@ VerbOutcome failure(const Error& error, int exit_code, const AccountRun& run, Wa
   return outcome;
 }
 
-Planned plan_account(const VerbContext& context, int failed) {
+Planned plan_account(const VerbContext& context, int failed, LedgerUse ledger) {
   Planned planned;
   planned.outcome.exit_code = failed;
   LoadedManifests loaded;
@@ -57,6 +58,13 @@ Planned plan_account(const VerbContext& context, int failed) {
   }
   planned.run = *std::move(run);
   auto& account = *planned.run;
+  if (auto opened = account.use_state(context.settings, ledger); !opened) {
+    const int exit_code = exit_code_of_state(opened.error(), failed);
+    auto outcome = failure(opened.error(), exit_code, account, WallTime());
+    outcome.messages.insert(0, planned.outcome.messages);
+    planned.outcome = std::move(outcome);
+    return planned;
+  }
   auto pass = account.complete(account.reconciler().plan(
       std::move(loaded.desired), plan_policy(context.settings), account.give_up()));
   if (pass) {

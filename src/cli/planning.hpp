@@ -28,8 +28,9 @@ struct Planned {
   int reads = 0;             // requests that it took to plan
 };
 
-/// `failed` is the exit code of whatever goes wrong, rate limits and signals excepted.
-Planned plan_account(const VerbContext& context, int failed);
+/// `failed` is the exit code of whatever goes wrong, rate limits, signals and a state directory
+/// that another program holds excepted. Who writes afterwards keeps the ledger.
+Planned plan_account(const VerbContext& context, int failed, LedgerUse ledger = LedgerUse::kRead);
 
 /// What reports say of the plan besides the plan itself.
 PlanRenderOptions plan_render_options(const Planned& planned, const Settings& settings);

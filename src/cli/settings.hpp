@@ -150,6 +150,7 @@ struct Settings {
   std::string github_output = {};                        // file of the step's outputs; empty: none
   bool no_color = false;                                 // false: colour on a terminal
   bool ci = false;             // no redrawn progress lines, whatever the terminal can do
+  std::string state_dir = {};  // of the ledger; empty: none is kept
   std::string undo_dir = {};   // where manifests of what is deleted go; empty: nowhere
   std::string audit_log = {};  // file to which each change is added; empty: none
   LogLines log_format = LogLines::kText;

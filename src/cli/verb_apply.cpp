@@ -140,7 +140,7 @@ VerbOutcome run_apply(const VerbContext& given) {
   auto& settings = context.settings;
   if (approval->given()) settings.auto_approve = true;
   if (!settings.auto_approve && !can_ask()) return not_a_terminal(settings.scope);
-  auto planned = plan_account(context, kExitFailure);
+  auto planned = plan_account(context, kExitFailure, LedgerUse::kKeep);
   if (!planned.pass) return planned.outcome;
   auto outcome = std::move(planned.outcome);
   if (auto kept = planned.run->keep_records(settings); !kept) return refused(kept.error());

@@ -31,6 +31,9 @@ VerbOutcome run_export(const VerbContext& context) {
     return outcome;
   }
   auto& run = **made;
+  if (auto opened = run.use_state(context.settings, LedgerUse::kRead); !opened) {
+    return failure(opened.error(), kExitFailure, run, WallTime());
+  }
   auto account = run.complete(run.reconciler().read_account(run.give_up()));
   if (!account) return failure(account.error(), kExitFailure, run, run.clock().wall_now());
 

@@ -8,6 +8,7 @@
 #include "cli/composition.hpp"
 #include "cli/planning.hpp"
 #include "cli/standard_streams.hpp"
+#include "cli/state_directory.hpp"
 #include "report/diagnostics_text.hpp"
 
 namespace storekeeper {
@@ -50,6 +51,10 @@ VerbOutcome run_sync(const VerbContext& given) {
       take_account_lock(&account.clock(), path, context.settings.lock_timeout, &tell));
   if (!lock) return failure(lock.error(), kExitFailure, account, WallTime());
   if (!*lock) return overlaps(path);
+  if (auto opened = account.use_state(context.settings, LedgerUse::kKeep); !opened) {
+    const int exit_code = exit_code_of_state(opened.error(), kExitFailure);
+    return failure(opened.error(), exit_code, account, WallTime());
+  }
   const auto manifests = make_manifests(context.settings);
   PassOptions options;
   options.policy = plan_policy(context.settings);

@@ -71,6 +71,9 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
         reconciler(&api, &clock, ports.secrets, events.get()) {
     reconciler.set_audit(ports.audit);
     reconciler.set_undo(ports.undo);
+    if (ports.ledger != nullptr) {
+      reconciler.use_ledger(ports.ledger, settings.ledger_scope, LedgerUse::kKeep);
+    }
     settings.pass.stop_on_manifest_errors = false;
     settings.pass.restrain = [this](DesiredSet& desired, PlanPolicy& policy) {
       contention.restrain(desired, clock.now());

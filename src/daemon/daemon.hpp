@@ -21,6 +21,7 @@
 #include "ports/audit_trail.hpp"
 #include "ports/event_sink.hpp"
 #include "ports/lease_storage.hpp"
+#include "ports/ledger_storage.hpp"
 #include "ports/random.hpp"
 #include "ports/revision_source.hpp"
 #include "ports/sources.hpp"
@@ -42,9 +43,10 @@ struct DaemonPorts {
   SecretSource* secrets = nullptr;
   Random* random = nullptr;
   EventSink* log = nullptr;
-  LeaseStorage* lease = nullptr;  // nullptr: no other daemon is reckoned with
-  AuditTrail* audit = nullptr;    // nullptr: nobody keeps one
-  UndoKeeper* undo = nullptr;     // nullptr: what is deleted is not kept
+  LeaseStorage* lease = nullptr;    // nullptr: no other daemon is reckoned with
+  AuditTrail* audit = nullptr;      // nullptr: nobody keeps one
+  UndoKeeper* undo = nullptr;       // nullptr: what is deleted is not kept
+  LedgerStorage* ledger = nullptr;  // nullptr: nothing is remembered when the process ends
   /// Where the manifests come in revisions: `manifests` and `stamper` are then this follower.
   RevisionFollower* follower = nullptr;
   RevisionSource* revisions = nullptr;
@@ -57,6 +59,7 @@ struct DaemonSettings {
   WatchSettings watch = {};
   NotifierSettings notify = {};
   LeaseTimes lease = {};
+  std::string ledger_scope = {};  // as Reconciler::use_ledger() takes it
   bool serve_status = true;
   std::vector<WebhookSecret> webhooks = {};
   ServerSettings status = {};

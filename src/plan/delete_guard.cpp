@@ -11,6 +11,13 @@ std::string deletes(int count) {
   return std::to_string(count) + (count == 1 ? " delete" : " deletes");
 }
 
+std::string too_many(const DeleteFacts& facts, int most) {
+  const auto limit = "more than the " + std::to_string(most) + " that ";
+  if (facts.deleted_lately == 0) return limit + "one run may delete";
+  return "with the " + std::to_string(facts.deleted_lately) + " of the last 24 hours, " + limit +
+         "may be deleted in that time";
+}
+
 }  // namespace
 
 int default_max_deletes(int owned) {
@@ -30,10 +37,13 @@ DeleteVerdict judge_deletes(const DeleteFacts& facts) {
         "a manifest could not be loaded, and what it describes is not known",
         "correct the manifest and run again; this has no override");
   }
+  if (facts.ledger_refusal) {
+    return stay(facts.ledger_refusal->message, facts.ledger_refusal->override_hint);
+  }
   const bool unsettled = !facts.doubts.empty() && !facts.allow_unsettled;
   const bool empty = facts.manifests == 0 && !facts.allow_empty;
   const int most = facts.max_deletes.value_or(default_max_deletes(facts.owned));
-  const int counted = facts.candidates + facts.pending;
+  const int counted = facts.candidates + facts.pending + facts.deleted_lately;
   const bool many = facts.candidates > 0 && counted > most;
   // All that is in the way at once: the override shall work the first time.
   std::string flags = unsettled ? " --allow-unsettled" : "";
@@ -57,8 +67,7 @@ DeleteVerdict judge_deletes(const DeleteFacts& facts) {
                            ? std::string()
                            : " (" + std::to_string(facts.pending) + " are marked already)";
   Refusal refusal;
-  refusal.message = deletes(facts.candidates) + " withheld: more than the " + std::to_string(most) +
-                    " that one run may delete" + waiting;
+  refusal.message = deletes(facts.candidates) + " withheld: " + too_many(facts, most) + waiting;
   refusal.override_hint = "to allow them, run again with" + flags;
   return DeleteVerdict{std::move(refusal), false};
 }

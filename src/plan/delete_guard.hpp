@@ -21,6 +21,8 @@ struct DeleteFacts {
   bool allow_empty = false;
   bool allow_unsettled = false;
   std::optional<int> max_deletes = std::nullopt;
+  int deleted_lately = 0;                                // others, which count against the cap too
+  std::optional<Refusal> ledger_refusal = std::nullopt;  // why the ledger allows none
 };
 
 struct DeleteVerdict {

@@ -140,7 +140,7 @@ class Planner {
     pair_replacements();
     std::vector<const LiveIntegration*> candidates;
     std::vector<const LiveIntegration*> due;
-    int pending = 0;
+    std::vector<const LiveIntegration*> pending;
     for (const auto index : matching_.unclaimed) {
       const auto& live = live_.items[index];
       if (!selects_unclaimed(policy_.selection, live.address)) continue;
@@ -154,13 +154,13 @@ class Planner {
                  : "described by no manifest; kept, because pruning is off",
             mark ? kUndeleteHint : "--prune deletes it");
       } else if (mark && mark->due_ms > live_.taken_ms) {
-        ++pending;
+        pending.push_back(&live);
         keep(live, "marked for deletion, which is due at " + due_text(*mark), kUndeleteHint);
       } else {
         (mark ? due : candidates).push_back(&live);
       }
     }
-    const auto verdict = judge_deletes(facts(candidates.size(), pending, due.size()));
+    const auto verdict = judge_deletes(facts(candidates, pending, due.size()));
     plan_deletes(candidates, !verdict.refusal);
     plan_deletes(due, !verdict.due_stay);
     if (verdict.refusal) plan_.refusals.push_back(*verdict.refusal);
@@ -205,11 +205,19 @@ class Planner {
         });
   }
 
-  DeleteFacts facts(std::size_t candidates, int pending, std::size_t due) const {
+  DeleteFacts facts(
+      const std::vector<const LiveIntegration*>& candidates,
+      const std::vector<const LiveIntegration*>& pending, std::size_t due) const {
     DeleteFacts facts;
-    facts.candidates = static_cast<int>(candidates);
-    facts.pending = pending;
+    facts.candidates = static_cast<int>(candidates.size());
+    facts.pending = static_cast<int>(pending.size());
     facts.due = static_cast<int>(due);
+    // Each counts once.
+    auto others = policy_.deleted_lately;
+    for (const auto* live : candidates) others.erase(live->id);
+    for (const auto* live : pending) others.erase(live->id);
+    facts.deleted_lately = static_cast<int>(others.size());
+    facts.ledger_refusal = policy_.ledger_refusal;
     facts.owned = static_cast<int>(
         std::count_if(live_.items.begin(), live_.items.end(), [&](const LiveIntegration& live) {
           return ownership(live.tags, policy_.owner) == Ownership::kOurs;

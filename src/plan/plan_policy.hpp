@@ -4,6 +4,7 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "model/desired.hpp"
 #include "model/live.hpp"
 #include "plan/secret_fingerprint.hpp"
+#include "model/plan.hpp"
 
 namespace storekeeper {
 
@@ -82,6 +84,10 @@ struct PlanPolicy {
   std::vector<std::string> ignored = {};  // as if every manifest ignored these; "tags"
   Selection selection = {};
   SecretPolicy secrets = {};
+  /// From the ledger, where there is one: ids whose deletes count against the cap still, and why
+  /// nothing may be deleted at all.
+  std::set<std::string> deleted_lately = {};
+  std::optional<Refusal> ledger_refusal = std::nullopt;
 };
 
 /// True if `field` ("name", "on", "tags", "config.<key>") of a live integration is left as it is

@@ -1,5 +1,6 @@
 #include "reconcile/account_memory.hpp"
 
+#include <algorithm>
 #include <unordered_set>
 
 #include "model/ownership.hpp"
@@ -8,7 +9,7 @@ namespace storekeeper {
 namespace {
 
 std::string key_of(const StoreAddress& address, const std::string& display_name) {
-  return to_string(address) + '\n' + display_name;
+  return ledger_key(to_string(address) + '\n' + display_name);
 }
 
 std::string key_of(const DesiredIntegration& desired) {
@@ -16,6 +17,10 @@ std::string key_of(const DesiredIntegration& desired) {
 }
 
 }  // namespace
+
+void AccountMemory::suspect_secret(const std::string& id) { suspects_.insert(id); }
+
+void AccountMemory::trust_secret(const std::string& id) { suspects_.erase(id); }
 
 void AccountMemory::recall_configs(LiveSnapshot& live) const {
   for (auto& item : live.items) {
@@ -50,7 +55,7 @@ void AccountMemory::mark_suspects(LiveSnapshot& live) const {
 }
 
 void AccountMemory::remember_create(const DesiredIntegration& desired, SteadyTime sent) {
-  creates_[key_of(desired)] = PendingCreate{sent, 0};
+  creates_[key_of(desired)] = PendingCreate{sent, 0, wall_ms(sent)};
 }
 
 void AccountMemory::forget_create(const DesiredIntegration& desired) {
@@ -103,7 +108,10 @@ void AccountMemory::observe_list(const LiveSnapshot& live, std::string_view owne
     if (present.contains(create->first)) {
       create = creates_.erase(create);
     } else {
-      if (now >= create->second.sent + kCreateQuarantine) ++create->second.lists_without_it;
+      auto& lists = create->second.lists_without_it;
+      if (now >= create->second.sent + kCreateQuarantine) {
+        lists = std::min(lists + 1, kMostListsCounted);
+      }
       ++create;
     }
   }

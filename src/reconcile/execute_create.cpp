@@ -77,11 +77,24 @@ asio::awaitable<Result<LiveIntegration>> execute_create(
         Errc::kConflict, "an earlier create had no answer and may still be carried out",
         "it is held back until that is certain; nothing needs to be done");
   }
+  bool sent = false;
   for (bool looked = false;;) {
     auto document = build_create(*desired, context->policy);
-    memory.remember_create(*desired, context->clock->now());
+    // When the gate has opened, right before the request: the quarantine counts from then.
+    Result<void> saved;
+    StillWanted remembered = [context, desired, &saved, &sent] {
+      context->memory->remember_create(*desired, context->clock->now());
+      saved = context->memory->ensure_saved();
+      sent = sent || saved.has_value();
+      return saved.has_value();
+    };
     auto created = co_await context->api->create(
-        desired->address, std::move(document), secret_values(*desired), context->give_up);
+        desired->address, std::move(document), secret_values(*desired), context->give_up,
+        std::move(remembered));
+    if (!saved) {
+      if (!sent) memory.forget_create(*desired);
+      co_return fail(std::move(saved.error()));
+    }
     if (created) {
       memory.forget_create(*desired);
       co_return co_await verify_write(context, desired, *std::move(created));
@@ -92,8 +105,9 @@ asio::awaitable<Result<LiveIntegration>> execute_create(
       memory.forget_create(*desired);
       co_return fail(std::move(error));
     }
-    // The wait for the gate may have been long: the quarantine counts from the answer.
-    memory.remember_create(*desired, context->clock->now());
+    // The answer may have taken long: the quarantine counts from it.
+    if (sent) memory.remember_create(*desired, context->clock->now());
+    (void)memory.ensure_saved();  // what was saved before the request holds all the same
     // Every second 429 in a row is taken at its word: where a window has room for one call, the
     // look would use it up for ever.
     if (limited && std::exchange(looked, !looked)) continue;

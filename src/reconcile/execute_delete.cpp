@@ -34,6 +34,7 @@ class DeleteRun {
     const bool was_marked = is_marked(live_);
     if (was_marked) {
       mark_ = tombstone_tag(*find_tombstone(live_.tags));
+      marked_ = true;
     } else {
       auto marked = co_await mark();
       if (!marked) co_return fail(std::move(marked.error()));
@@ -42,6 +43,9 @@ class DeleteRun {
     if (context_->policy.delete_grace.count() > 0 && !was_marked) co_return Result<void>();
     co_return co_await remove();
   }
+
+  /// Whether it is switched off by now, or was before.
+  bool has_marked() const { return marked_; }
 
  private:
   Result<void> done() {
@@ -136,6 +140,7 @@ class DeleteRun {
   }
 
   void take(LiveIntegration marked) {
+    marked_ = true;
     context_->memory->observe_write(marked);
     live_ = std::move(marked);
   }
@@ -197,6 +202,7 @@ class DeleteRun {
   SteadyTime seen_at_;
   std::string mark_;
   bool gone_ = false;
+  bool marked_ = false;
   bool stale_ = false;
   int looks_ = 0;
 };
@@ -204,8 +210,19 @@ class DeleteRun {
 }  // namespace
 
 asio::awaitable<Result<void>> execute_delete(ExecutionContext* context, LiveIntegration live) {
+  const auto id = live.id;
+  // What is marked was counted when it was marked, by whoever marked it.
+  const bool news = !is_marked(live) && context->memory->remember_delete(id);
+  auto saved = context->memory->ensure_saved();
+  if (!saved) {
+    if (news) context->memory->forget_delete(id);
+    co_return saved;
+  }
   DeleteRun run(context, std::move(live));
-  co_return co_await run.run();
+  auto deleted = co_await run.run();
+  const bool nothing_done = !deleted && deleted.error().effect == Effect::kNone;
+  if (news && nothing_done && !run.has_marked()) context->memory->forget_delete(id);
+  co_return deleted;
 }
 
 }  // namespace storekeeper

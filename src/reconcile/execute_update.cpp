@@ -101,7 +101,11 @@ class UpdateRun {
  private:
   asio::awaitable<Result<LiveIntegration>> send(PatchDocument patch, bool secret_written) {
     // Before the request: whatever becomes of its answer, this must not be forgotten.
-    if (secret_written) context_->memory->suspect_secret(live_.id);
+    if (secret_written) {
+      context_->memory->suspect_secret(live_.id);
+      auto saved = context_->memory->ensure_saved();
+      if (!saved) co_return fail(std::move(saved.error()));
+    }
     stale_ = false;
     StillWanted still_wanted = [this] {
       stale_ = context_->clock->now() - seen_at_ > kFreshForPatch ||

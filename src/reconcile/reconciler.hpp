@@ -16,6 +16,7 @@
 #include "ports/audit_trail.hpp"
 #include "ports/clock.hpp"
 #include "ports/event_sink.hpp"
+#include "ports/ledger_storage.hpp"
 #include "ports/sources.hpp"
 #include "ports/undo_keeper.hpp"
 
@@ -30,6 +31,11 @@ struct PlannedPass {
   Plan plan = {};
   SteadyTime read_at = {};  // when the account was listed
   PassIdentity identity = {};
+};
+
+enum class LedgerUse {
+  kKeep,  // what a later process has to know is saved in it
+  kRead,  // it is looked at and left as it is: for whoever writes nothing
 };
 
 class Reconciler {
@@ -49,6 +55,9 @@ class Reconciler {
   /// The next plan takes nothing for granted about these stores, by metadata.name: their settings
   /// are read anew, and their secrets count as unverified, so that they are written again.
   void look_again(const std::string& manifest);
+  /// Before the first plan(): what an earlier process left unfinished is in `storage`, which must
+  /// outlive this. `scope` is the ledger_key of whose it is.
+  void use_ledger(LedgerStorage* storage, const std::string& scope, LedgerUse use);
 
   /// Reads the account and compares; writes nothing. Secrets that cannot be resolved are
   /// findings, not errors. Fails when the account cannot be read or the list cannot be trusted.

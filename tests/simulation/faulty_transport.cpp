@@ -13,6 +13,9 @@ namespace {
 
 namespace asio = boost::asio;
 
+// 2026-01-01T00:00:00Z: what the wall clock shows when the simulation starts.
+constexpr std::int64_t kEpochMs = 1'767'225'600'000;
+
 std::string id_in(const HttpRequest& request) {
   return request.target.substr(request.target.rfind('/') + 1);
 }
@@ -59,8 +62,12 @@ void FaultyTransport::check_before_sending(const HttpRequest& request) {
   if (request.body.find("***") != std::string::npos) {
     world.violated("I8", "a mask was written");
   }
-  if (request.method != "PATCH" && request.method != "DELETE") return;
   const auto seen = process_->seen_tags_.find(id_in(request));
+  if (process_->ledger_ != nullptr) {
+    const bool marked = seen != process_->seen_tags_.end() && find_tombstone(seen->second);
+    process_->ledger_->check_before_sending(request, kEpochMs + world.elapsed().count(), marked);
+  }
+  if (request.method != "PATCH" && request.method != "DELETE") return;
   if (seen == process_->seen_tags_.end() ||
       ownership(seen->second, "default") != Ownership::kOurs) {
     world.violated("I1", request.method + " on " + id_in(request) + ", last seen as not ours");
@@ -73,11 +80,13 @@ HttpResponse FaultyTransport::commit(const HttpRequest& request) {
   auto& world = *process_->world_;
   auto& api = *process_->fake_api_;
   const auto loaded = process_->loaded_;
-  api.on_commit = [&world, &api, loaded](const std::string& method, const Item& item) {
+  api.on_commit = [&world, &api, loaded, ledger = process_->ledger_](
+                      const std::string& method, const Item& item) {
     world.note("commit " + method + " " + item.id + " " + item.name);
     if (method == "PATCH" && find_tombstone(item.tags) &&
         !find_tombstone(api.items().at(item.id).tags)) {
       ++loaded->deletes;
+      if (ledger != nullptr) ledger->observe_mark(item.id);
     }
     if (method != "DELETE") return;
     if (loaded->identities.contains(identity_of(item.address, item.name))) {
@@ -122,7 +131,7 @@ HttpResponse FaultyTransport::rate_limited(Hint* hint) {
       break;
     case 1: {
       const auto reset =
-          1'767'225'600'000 + world.elapsed().count() + static_cast<std::int64_t>(seconds * 1000);
+          kEpochMs + world.elapsed().count() + static_cast<std::int64_t>(seconds * 1000);
       response.headers.add("X-Ratelimit-Reset", std::to_string(reset));
       response.headers.add("X-Ratelimit-Global-Remaining", "0");
       hint->wait = Milliseconds(seconds * 1000);
@@ -178,10 +187,7 @@ FaultyTransport::Outcome FaultyTransport::decide(const HttpRequest& request, Dea
     outcome.result = rate_limited(&hint);
     const auto received = world.now() + outcome.delay;
     const auto end = hint.absolute ? world.now() + hint.wait : received + hint.wait;
-    world.at(received, [this, end, alive = std::weak_ptr<bool>(process_->alive_)] {
-      const auto life = alive.lock();
-      if (life && *life) process_->silent_until_ = std::max(process_->silent_until_, end);
-    });
+    outcome.silent_until = end;
     return outcome;
   }
   if (writes && world.strikes(Fault::kConflict)) {
@@ -225,6 +231,10 @@ asio::awaitable<Result<HttpResponse>> FaultyTransport::send(
   };
   co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(
       std::move(start), asio::use_awaitable);
+  if (outcome.silent_until) {
+    process_->silent_until_ = std::max(process_->silent_until_, *outcome.silent_until);
+    if (process_->ledger_ != nullptr) process_->ledger_->observe_silence(*outcome.silent_until);
+  }
   co_return std::move(outcome.result);
 }
 

@@ -1,6 +1,8 @@
 // The network between the process and the API: every way in which one exchange can go wrong.
 #pragma once
 
+#include <optional>
+
 #include "ports/transport.hpp"
 #include "simulation/process.hpp"
 
@@ -18,6 +20,7 @@ class FaultyTransport final : public Transport {
   struct Outcome {
     Result<HttpResponse> result = HttpResponse{};
     Milliseconds delay{0};
+    std::optional<SteadyTime> silent_until = std::nullopt;
   };
 
   /// How long a 429 asks to wait: from when it was sent, or from when it is received.

@@ -124,8 +124,13 @@ class WatchedEvents final : public EventSink {
 };
 
 Process::Process(
-    World* world, FakeApi* api, const Repository* repository, std::optional<int> max_deletes)
-    : world_(world), fake_api_(api), repository_(repository), max_deletes_(max_deletes) {
+    World* world, FakeApi* api, const Repository* repository, SimulatedLedger* ledger,
+    std::optional<int> max_deletes)
+    : world_(world),
+      fake_api_(api),
+      repository_(repository),
+      ledger_(ledger),
+      max_deletes_(max_deletes) {
   clock_ = std::make_unique<ProcessClock>(this);
   transport_ = std::make_unique<FaultyTransport>(this);
   manifests_ = std::make_unique<WishSource>(this);
@@ -139,6 +144,10 @@ Process::Process(
       transport_.get(), clock_.get(), jitter_.get(), events_.get(), std::move(settings));
   reconciler_ =
       std::make_unique<Reconciler>(client_.get(), clock_.get(), secrets_.get(), events_.get());
+  if (ledger_ != nullptr) {
+    reconciler_->use_ledger(ledger_, ledger_key("simulation"), LedgerUse::kKeep);
+    silent_until_ = ledger_->silent_until();
+  }
   asio::co_spawn(io_, loop(), asio::detached);
 }
 

@@ -15,6 +15,7 @@
 #include "ports/sources.hpp"
 #include "reconcile/pass.hpp"
 #include "simulation/fake_api.hpp"
+#include "simulation/simulated_ledger.hpp"
 #include "simulation/world.hpp"
 
 namespace storekeeper::simulation {
@@ -52,7 +53,10 @@ struct Loaded {
 
 class Process {
  public:
-  Process(World* world, FakeApi* api, const Repository* repository, std::optional<int> max_deletes);
+  /// `ledger` may be nullptr.
+  Process(
+      World* world, FakeApi* api, const Repository* repository, SimulatedLedger* ledger,
+      std::optional<int> max_deletes);
   ~Process();
 
   /// Runs what can run now, without letting time pass.
@@ -80,6 +84,7 @@ class Process {
   World* world_;
   FakeApi* fake_api_;
   const Repository* repository_;
+  SimulatedLedger* ledger_;
   std::optional<int> max_deletes_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
   std::shared_ptr<Loaded> loaded_ = std::make_shared<Loaded>();

@@ -21,9 +21,16 @@ const std::vector<std::string> kHosts{"a.example.com", "b.example.com", "c.examp
 const std::vector<std::string> kPasswords{
     "first-password-1", "second-password-2", "third-password-3"};
 
+bool holds_password(std::string_view text) {
+  return std::any_of(kPasswords.begin(), kPasswords.end(), [&](const std::string& password) {
+    return text.find(password) != text.npos;
+  });
+}
+
 class Scenario {
  public:
-  Scenario(std::uint64_t seed, bool trace) : world_(seed, trace), api_(&world_) {
+  Scenario(std::uint64_t seed, bool trace)
+      : world_(seed, trace), api_(&world_), ledger_(&world_, holds_password) {
     for (int i = 0; i < 4; ++i) add_wish();
     start_process();
     world_.after(kTick, [this] { tick(); });
@@ -56,7 +63,8 @@ class Scenario {
   void start_process() {
     // During the faults the cap is the default one; later an operator lifts it.
     const auto cap = world_.faults_on ? std::optional<int>() : std::optional<int>(100);
-    process_ = std::make_unique<Process>(&world_, &api_, &repository_, cap);
+    auto* const ledger = world_.swarm.keeps_ledger ? &ledger_ : nullptr;
+    process_ = std::make_unique<Process>(&world_, &api_, &repository_, ledger, cap);
     process_->run_ready();
   }
 
@@ -66,6 +74,7 @@ class Scenario {
       if (world_.strikes(Fault::kCrash) && world_.random.chance(0.05)) {
         world_.note("crash");
         process_.reset();
+        ledger_.suffer();
         start_process();
       }
       process_->run_ready();
@@ -181,6 +190,11 @@ class Scenario {
   void tidy_up() {
     check_twins();
     process_->set_max_deletes(100);
+    if (ledger_.damaged()) {
+      process_.reset();
+      ledger_.remove();
+      start_process();
+    }
     std::set<Identity> wanted;
     for (const auto& [name, wish] : repository_.wishes) {
       wanted.insert(identity_of(wish.address, wish.display_name));
@@ -195,11 +209,12 @@ class Scenario {
   }
 
   // I4: never two of ours for one identity, unless the network itself doubled or delayed a
-  // create, or a process that died could not remember it.
+  // create, or a process that died without a ledger could not remember it.
   void check_twins() {
     const auto& swarm = world_.swarm;
+    const bool forgets = swarm.has(Fault::kCrash) && !(swarm.keeps_ledger && ledger_.reliable());
     const bool excused = swarm.has(Fault::kDoubleCommit) ||
-                         (swarm.has(Fault::kLateCommit) && swarm.has(Fault::kCrash)) ||
+                         (swarm.has(Fault::kLateCommit) && forgets) ||
                          (swarm.has(Fault::kHumanEdit) || swarm.has(Fault::kManifestChange));
     if (excused) return;
     std::set<Identity> seen;
@@ -268,6 +283,7 @@ class Scenario {
 
   World world_;
   FakeApi api_;
+  SimulatedLedger ledger_;
   Repository repository_;
   int wishes_made_ = 0;
   std::unique_ptr<Process> process_;

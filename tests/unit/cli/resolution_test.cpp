@@ -218,6 +218,7 @@ TEST(Resolution, EverySettingIsReadFromItsVariable) {
       {"deleteGrace", "24h", [](auto& s) { return s.delete_grace == std::chrono::hours(24); }},
       {"allowUnsettled", "true", [](auto& s) { return s.allow_unsettled; }},
       {"autoApprove", "true", [](auto& s) { return s.auto_approve; }},
+      {"stateDir", "state", [](auto& s) { return s.state_dir == "state"; }},
       {"undoDir", "undo", [](auto& s) { return s.undo_dir == "undo"; }},
       {"out", "plan.json", [](auto& s) { return s.out == "plan.json"; }},
       {"fingerprint", std::string(64, 'f'), [](auto& s) { return s.fingerprint[63] == 'f'; }},

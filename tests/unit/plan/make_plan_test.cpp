@@ -274,6 +274,16 @@ DeleteFacts limited(DeleteFacts facts, int max_deletes) {
   return facts;
 }
 
+DeleteFacts lately(DeleteFacts facts, int deleted) {
+  facts.deleted_lately = deleted;
+  return facts;
+}
+
+DeleteFacts new_ledger(DeleteFacts facts) {
+  facts.ledger_refusal = Refusal{"it is new", "run again"};
+  return facts;
+}
+
 DeleteFacts empty_allowed(DeleteFacts facts) {
   facts.allow_empty = true;
   return facts;
@@ -327,6 +337,11 @@ TEST(RefuseDeletes, IsAllOrNothingAndNamesTheOverride) {
       {"unsettled, allowed", unsettled(facts(1, 30, 29), true), "-"},
       {"unsettled and many", unsettled(facts(2, 3, 1)), mend + " --max-deletes 2"},
       {"unsettled and empty", unsettled(facts(1, 1, 0)), mend + " --allow-empty --max-deletes 1"},
+      {"the last of today", lately(facts(1, 30, 29), 2), "-"},
+      {"too many for today", lately(facts(1, 30, 29), 3), allow + " --max-deletes 4"},
+      {"a new ledger", new_ledger(facts(1, 30, 29)), "run again"},
+      {"a new ledger, whatever is allowed", new_ledger(limited(facts(1, 30, 29), 5)), "run again"},
+      {"a new ledger, nothing to delete", new_ledger(facts(0, 30, 29)), "-"},
   };
   for (const auto& c : cases) {
     SCOPED_TRACE(c.why);
