@@ -39,9 +39,10 @@ class FailuresOnly : public EventSink {
   explicit FailuresOnly(std::unique_ptr<EventSink> log) : log_(std::move(log)) {}
 
   void emit(const Event& event) override {
-    const bool ends =
-        event.kind == EventKind::kActionFinished || event.kind == EventKind::kPassFinished;
-    if (ends && event.level == EventLevel::kInfo) return;
+    const bool tells_progress = event.kind == EventKind::kActionFinished ||
+                                event.kind == EventKind::kPassFinished ||
+                                event.kind == EventKind::kReplacementWait;
+    if (tells_progress && event.level == EventLevel::kInfo) return;
     log_->emit(event);
   }
 

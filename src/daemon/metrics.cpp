@@ -253,6 +253,7 @@ void Metrics::emit(const Event& event) {
       if (event.duration) impl_->wait_seconds.Increment(seconds(*event.duration));
       break;
     case EventKind::kRetry: impl_->retries.Increment(); break;
+    case EventKind::kReplacementWait: break;
     case EventKind::kManifests: impl_->manifest_errors.Set(event.count); break;
     case EventKind::kActionStarted:
     case EventKind::kFinding:

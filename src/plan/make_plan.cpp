@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <tuple>
 
@@ -223,23 +224,34 @@ class Planner {
     return facts;
   }
 
-  // A create and one left-over integration of the same name are a replacement: the
-  // manifest has moved to another project, environment or store type.
+  // What is left over under the name of one create has been replaced by it: the manifest has moved
+  // to another project, environment or store type. If nothing of that name is created, an earlier
+  // run may have done it, and the one manifest that is live under that name is the successor.
   void pair_replacements() {
+    std::map<std::string, std::vector<const LiveIntegration*>> left;
+    for (const auto index : matching_.unclaimed) {
+      left[live_.items[index].name].push_back(&live_.items[index]);
+    }
+    if (left.empty()) return;
     std::map<std::string, std::vector<Action*>> creates;
     for (auto& action : plan_.actions) {
       if (action.kind == ActionKind::kCreate) creates[action.display_name].push_back(&action);
     }
-    std::map<std::string, std::vector<const LiveIntegration*>> left;
-    for (const auto index : matching_.unclaimed) {
-      const auto& live = live_.items[index];
-      if (creates.contains(live.name)) left[live.name].push_back(&live);
+    std::map<std::string, std::vector<std::string>> live;
+    for (std::size_t i = 0; i < desired_.items.size(); ++i) {
+      if (matching_.matches[i].kind != MatchKind::kMatched) continue;
+      live[desired_.items[i].display_name].push_back(desired_.items[i].name);
     }
     for (const auto& [name, items] : left) {
       const auto& actions = creates[name];
-      if (items.size() != 1 || actions.size() != 1) continue;
-      actions.front()->replaces = items.front()->id;
-      replaced_by_[items.front()->id] = actions.front()->manifest;
+      if (actions.size() == 1) {
+        // A create can name one only.
+        if (items.size() == 1) actions.front()->replaces = items.front()->id;
+        for (const auto* item : items) replaced_by_[item->id] = actions.front()->manifest;
+        created_.insert(actions.front()->manifest);
+      } else if (actions.empty() && live[name].size() == 1) {
+        for (const auto* item : items) replaced_by_[item->id] = live[name].front();
+      }
     }
   }
 
@@ -258,7 +270,11 @@ class Planner {
     action.changes = deleted_fields(live);
     action.marked = is_marked(live);
     action.only_marks = !action.marked && policy_.delete_grace.count() > 0;
-    if (successor != replaced_by_.end()) action.replaced_by = successor->second;
+    if (successor != replaced_by_.end()) {
+      action.replaced_by = successor->second;
+      action.goes_first = policy_.replacement.order == ReplaceOrder::kDeleteFirst &&
+                          created_.contains(successor->second);
+    }
     plan_.actions.push_back(std::move(action));
   }
 
@@ -284,6 +300,7 @@ class Planner {
   const PlanPolicy& policy_;
   Plan plan_;
   std::map<std::string, std::string> replaced_by_;  // id to manifest
+  std::set<std::string> created_;                   // the manifests of those that are creates
 };
 
 }  // namespace
