@@ -96,6 +96,8 @@ PlanPolicy plan_policy(const Settings& settings) {
   policy.allow_empty = settings.allow_empty;
   policy.allow_unsettled = settings.allow_unsettled;
   policy.delete_grace = settings.delete_grace;
+  policy.replacement.order = settings.replace_order;
+  policy.replacement.wait = settings.replacement_wait;
   policy.patch_style = settings.patch_style;
   policy.guard_version = settings.guard_version;
   policy.selection = settings.selection;

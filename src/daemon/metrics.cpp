@@ -31,7 +31,7 @@ constexpr std::array<std::string_view, 3> kActions = {"create", "update", "delet
 constexpr std::array<std::string_view, 4> kActionOutcomes = {
     "done", "failed", "unknown", "not-started"};
 constexpr std::array kPassOutcomes = {
-    PassOutcome::kConverged, PassOutcome::kFailed, PassOutcome::kInterrupted,
+    PassOutcome::kConverged, PassOutcome::kWaiting, PassOutcome::kFailed, PassOutcome::kInterrupted,
     PassOutcome::kRateLimited};
 constexpr std::array kFindings = {
     FindingKind::kConflict,          FindingKind::kAmbiguous,     FindingKind::kUnreadable,
