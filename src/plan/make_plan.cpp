@@ -6,6 +6,7 @@
 #include <string>
 #include <tuple>
 
+#include "base/printable.hpp"
 #include "model/ownership.hpp"
 #include "model/tombstone.hpp"
 #include "plan/build_update.hpp"
@@ -154,6 +155,12 @@ class Planner {
             mark ? "marked for deletion; kept, because pruning is off"
                  : "described by no manifest; kept, because pruning is off",
             mark ? kUndeleteHint : "--prune deletes it");
+      } else if (const auto heir = heirless_.find(live.id); heir != heirless_.end()) {
+        keep(
+            live,
+            "kept, because manifest " + quoted(heir->second) +
+                " has its name and may replace it, but has no store of its own yet",
+            "it is deleted once that store is there");
       } else if (mark && mark->due_ms > live_.taken_ms) {
         ++pending;
         keep(live, "marked for deletion, which is due at " + due_text(*mark), kUndeleteHint);
@@ -226,7 +233,8 @@ class Planner {
 
   // What is left over under the name of one create has been replaced by it: the manifest has moved
   // to another project, environment or store type. If nothing of that name is created, an earlier
-  // run may have done it, and the one manifest that is live under that name is the successor.
+  // run may have done it, and the one manifest of that name is the successor, if it is live and
+  // ours; if it is not, nothing takes the old one's place yet.
   void pair_replacements() {
     std::map<std::string, std::vector<const LiveIntegration*>> left;
     for (const auto index : matching_.unclaimed) {
@@ -237,10 +245,9 @@ class Planner {
     for (auto& action : plan_.actions) {
       if (action.kind == ActionKind::kCreate) creates[action.display_name].push_back(&action);
     }
-    std::map<std::string, std::vector<std::string>> live;
+    std::map<std::string, std::vector<std::size_t>> named;  // indices of manifests
     for (std::size_t i = 0; i < desired_.items.size(); ++i) {
-      if (matching_.matches[i].kind != MatchKind::kMatched) continue;
-      live[desired_.items[i].display_name].push_back(desired_.items[i].name);
+      named[desired_.items[i].display_name].push_back(i);
     }
     for (const auto& [name, items] : left) {
       const auto& actions = creates[name];
@@ -249,8 +256,11 @@ class Planner {
         if (items.size() == 1) actions.front()->replaces = items.front()->id;
         for (const auto* item : items) replaced_by_[item->id] = actions.front()->manifest;
         created_.insert(actions.front()->manifest);
-      } else if (actions.empty() && live[name].size() == 1) {
-        for (const auto* item : items) replaced_by_[item->id] = live[name].front();
+      } else if (actions.empty() && named[name].size() == 1) {
+        const auto heir = named[name].front();
+        const bool is_live = matching_.matches[heir].kind == MatchKind::kMatched;
+        auto& among = is_live ? replaced_by_ : heirless_;
+        for (const auto* item : items) among[item->id] = desired_.items[heir].name;
       }
     }
   }
@@ -300,6 +310,7 @@ class Planner {
   const PlanPolicy& policy_;
   Plan plan_;
   std::map<std::string, std::string> replaced_by_;  // id to manifest
+  std::map<std::string, std::string> heirless_;     // the same, of those that are not live
   std::set<std::string> created_;                   // the manifests of those that are creates
 };
 

@@ -40,7 +40,7 @@ class ReplacementWait {
     auto wake = seen_lately() ? context_->clock->now() + pause : context_->clock->now();
     while (!waiting_.empty()) {
       tell();
-      const bool slept = co_await sleep_until(std::min(wake, end));
+      const bool slept = co_await rest_until(std::min(wake, end));
       if (!slept) break;
       co_await look();
       forget_those_in_step(context_->clock->now() - kFreshForPatch);
@@ -76,7 +76,7 @@ class ReplacementWait {
   }
 
   // False: asked to stop, or out of time.
-  asio::awaitable<bool> sleep_until(SteadyTime wake) {
+  asio::awaitable<bool> rest_until(SteadyTime wake) {
     stopped_ = wake >= context_->give_up;
     if (stopped_) co_return false;
     if (wake > context_->clock->now()) stopped_ = !co_await context_->clock->sleep_until(wake);

@@ -31,14 +31,18 @@ enum class Fault {
   kManifestsGone,   // the directory is empty for a while
   kSecretRotates,   // another password, or the one before again
   kCrash,           // the process dies at any moment and starts anew
+  kMove,            // a manifest goes to the other environment
 };
-inline constexpr std::size_t kFaults = static_cast<std::size_t>(Fault::kCrash) + 1;
+inline constexpr std::size_t kFaults = static_cast<std::size_t>(Fault::kMove) + 1;
 
 constexpr std::array<std::string_view, kFaults> kFaultNames{
-    "refused",         "lost-before",     "lost-after",     "late-commit",    "double-commit",
-    "error-before",    "error-after",     "rate-limited",   "conflict",       "broken-body",
-    "list-lacks-one",  "list-empty",      "human-edit",     "human-delete",   "human-takeover",
-    "manifest-change", "manifest-broken", "manifests-gone", "secret-rotates", "crash"};
+    "refused",         "lost-before",     "lost-after",
+    "late-commit",     "double-commit",   "error-before",
+    "error-after",     "rate-limited",    "conflict",
+    "broken-body",     "list-lacks-one",  "list-empty",
+    "human-edit",      "human-delete",    "human-takeover",
+    "manifest-change", "manifest-broken", "manifests-gone",
+    "secret-rotates",  "crash",           "move"};
 
 struct Swarm {
   std::array<double, kFaults> rate{};  // per request, or per tick for the rest
@@ -47,6 +51,8 @@ struct Swarm {
   bool refuses_fields = false;  // patches of /config/<key> get 400
   bool refuses_guard = false;   // patches with a `test` get 400
   int delete_grace_seconds = 0;
+  int first_sync_seconds = 0;   // until a new store is in step
+  bool waits_in_passes = true;  // false: each pass looks once
   bool quota_headers = true;
   int quota = 40;  // calls in each ten-second window
 
@@ -63,6 +69,8 @@ struct Swarm {
     swarm.refuses_fields = random.chance(0.25);
     swarm.refuses_guard = random.chance(0.25);
     swarm.delete_grace_seconds = random.chance(0.3) ? 60 : 0;
+    swarm.first_sync_seconds = static_cast<int>(random.below(90));
+    swarm.waits_in_passes = random.chance(0.5);
     swarm.quota_headers = random.chance(0.7);
     swarm.quota = static_cast<int>(8 + random.below(60));
     return swarm;

@@ -118,6 +118,25 @@ TEST(MakePlan, RemembersAMoveWhoseFirstHalfIsDone) {
   EXPECT_EQ(moved.actions[0].replaced_by, "a");
 }
 
+TEST(MakePlan, KeepsTheOldStoreWhereNothingTakesItsPlace) {
+  const auto old = in_staging(live_redis("a", "1"));
+  auto paused = desired_redis("a");
+  paused.policy.paused = true;
+  auto elsewhere = pruning();
+  elsewhere.selection.environments = {"staging"};
+  auto strangers = live_redis("a", "2");
+  strangers.tags = {};
+  const Plan plans[] = {
+      make_plan(want({paused}), have({old}), pruning()),
+      make_plan(want({desired_redis("a")}), have({old}), elsewhere),
+      make_plan(want({desired_redis("a")}), have({old, strangers}), pruning())};
+  for (const auto& plan : plans) {
+    EXPECT_FALSE(plan.has_changes());
+    EXPECT_TRUE(has_finding(plan, FindingKind::kKept));
+    EXPECT_TRUE(plan.refusals.empty());
+  }
+}
+
 TEST(MakePlan, TakesAllThatIsLeftOfANameForReplaced) {
   auto policy = pruning();
   policy.max_deletes = 2;
