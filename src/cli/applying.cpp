@@ -79,6 +79,7 @@ int exit_code_of(PassOutcome outcome, const AccountRun& run) {
   switch (outcome) {
     case PassOutcome::kConverged: return kExitSuccess;
     case PassOutcome::kRateLimited: return run.exit_code_or(kExitRateLimited);
+    case PassOutcome::kWaiting:
     case PassOutcome::kFailed:
     case PassOutcome::kInterrupted: break;
   }

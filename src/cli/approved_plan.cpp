@@ -26,8 +26,8 @@ constexpr std::size_t kMostLines = 100;
 // it must not send the token anywhere.
 constexpr auto kPlanningKeys = std::to_array<std::string_view>(
     {"filename", "allowPlaintextSecrets", "selector", "project", "environment", "prune",
-     "maxDeletes", "allowEmpty", "allowUnsettled", "deleteGrace", "patchStyle", "patchGuard",
-     "secretsOnSuspect"});
+     "maxDeletes", "allowEmpty", "allowUnsettled", "deleteGrace", "replaceOrder", "patchStyle",
+     "patchGuard", "secretsOnSuspect"});
 
 std::vector<std::string> values_of(std::string_view key, const Settings& settings) {
   if (key == "filename") return settings.filenames;

@@ -39,9 +39,10 @@ class FailuresOnly : public EventSink {
   explicit FailuresOnly(std::unique_ptr<EventSink> log) : log_(std::move(log)) {}
 
   void emit(const Event& event) override {
-    const bool ends =
-        event.kind == EventKind::kActionFinished || event.kind == EventKind::kPassFinished;
-    if (ends && event.level == EventLevel::kInfo) return;
+    const bool tells_progress = event.kind == EventKind::kActionFinished ||
+                                event.kind == EventKind::kPassFinished ||
+                                event.kind == EventKind::kReplacementWait;
+    if (tells_progress && event.level == EventLevel::kInfo) return;
     log_->emit(event);
   }
 
@@ -95,6 +96,8 @@ PlanPolicy plan_policy(const Settings& settings) {
   policy.allow_empty = settings.allow_empty;
   policy.allow_unsettled = settings.allow_unsettled;
   policy.delete_grace = settings.delete_grace;
+  policy.replacement.order = settings.replace_order;
+  policy.replacement.wait = settings.replacement_wait;
   policy.patch_style = settings.patch_style;
   policy.guard_version = settings.guard_version;
   policy.selection = settings.selection;

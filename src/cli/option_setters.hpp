@@ -91,6 +91,10 @@ inline Result<void> set_delete_grace(Settings& settings, const OptionValues& val
   return parse_duration(values.back()).map([&](auto grace) { settings.delete_grace = grace; });
 }
 
+inline Result<void> set_wait(Settings& settings, const OptionValues& values) {
+  return parse_duration(values.back()).map([&](auto wait) { settings.replacement_wait = wait; });
+}
+
 inline Result<void> set_fingerprint(Settings& settings, const OptionValues& values) {
   return read_fingerprint(values.back()).map([&](auto text) {
     settings.fingerprint = std::move(text);

@@ -19,6 +19,8 @@ inline constexpr std::array<std::string_view, 2> kDriftNames = {"correct", "repo
 inline constexpr std::array kDriftValues = {false, true};
 inline constexpr std::array<std::string_view, 2> kOnlyNames = {"branch", "drift"};
 inline constexpr std::array kOnlyValues = {ChangeOrigin::kBranch, ChangeOrigin::kDrift};
+inline constexpr std::array<std::string_view, 2> kOrderNames = {"create-first", "delete-first"};
+inline constexpr std::array kOrderValues = {ReplaceOrder::kCreateFirst, ReplaceOrder::kDeleteFirst};
 inline constexpr std::array<std::string_view, 3> kExitStyleNames = {
     "plain", "detailed", "extended"};
 inline constexpr std::array kExitStyleValues = {
@@ -89,6 +91,27 @@ inline constexpr auto kChangeOptions = std::to_array<Option>({
          [](const S& s) {
            return s.delete_grace.count() == 0 ? "" : format_duration(s.delete_grace);
          }},
+    {.key = "wait",
+     .flag = "--wait",
+     .placeholder = "DURATION",
+     .environment = "STOREKEEPER_WAIT",
+     .group = kChanges,
+     .verbs = kPlanningVerbs,
+     .default_text = "5m",
+     .help = "how long a new store may take to be in step before the one it replaces is deleted",
+     .set = set_wait,
+     .show = [](const S& s) { return format_duration(s.replacement_wait); }},
+    {.key = "replaceOrder",
+     .flag = "--replace-order",
+     .placeholder = "ORDER",
+     .environment = "STOREKEEPER_REPLACE_ORDER",
+     .group = kChanges,
+     .verbs = kPlanningVerbs,
+     .default_text = "create-first",
+     .help = "which half of a replacement comes first; delete-first where the API refuses two",
+     .choices = kOrderNames,
+     .set = set_choice<&S::replace_order, kOrderNames, kOrderValues>,
+     .show = show_choice<&S::replace_order, kOrderNames, kOrderValues>},
     {.key = "undoDir",
      .flag = "--undo-dir",
      .placeholder = "DIR",

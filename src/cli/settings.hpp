@@ -73,7 +73,9 @@ struct Settings {
   bool allow_empty = false;                       // prune even when the manifests describe nothing
   bool allow_unsettled = false;                   // prune in spite of DesiredSet::doubts
   std::chrono::milliseconds delete_grace{0};      // between marking for deletion and deleting
-  bool auto_approve = false;                      // `apply` asks no question
+  std::chrono::milliseconds replacement_wait{std::chrono::minutes(5)};  // 0: none
+  ReplaceOrder replace_order = ReplaceOrder::kCreateFirst;
+  bool auto_approve = false;  // `apply` asks no question
   bool detailed_exitcode = false;
   std::string out = {};                        // file to save the plan in; empty: it is not saved
   std::string fingerprint = {};                // of the one plan that may be applied; empty: any

@@ -75,6 +75,7 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
       reconciler.use_ledger(ports.ledger, settings.ledger_scope, LedgerUse::kKeep);
     }
     settings.pass.stop_on_manifest_errors = false;
+    settings.pass.policy.replacement.across_passes = true;
     settings.pass.restrain = [this](DesiredSet& desired, PlanPolicy& policy) {
       contention.restrain(desired, clock.now());
       suspensions.restrain(desired, policy);

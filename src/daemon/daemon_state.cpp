@@ -91,7 +91,8 @@ void DaemonState::observe_event(const Event& event, std::int64_t now_ms) {
     case EventKind::kActionStarted:
     case EventKind::kRequestFinished:
     case EventKind::kRateLimitWait:
-    case EventKind::kRetry: break;
+    case EventKind::kRetry:
+    case EventKind::kReplacementWait: break;
   }
 }
 

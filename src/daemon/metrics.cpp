@@ -31,7 +31,7 @@ constexpr std::array<std::string_view, 3> kActions = {"create", "update", "delet
 constexpr std::array<std::string_view, 4> kActionOutcomes = {
     "done", "failed", "unknown", "not-started"};
 constexpr std::array kPassOutcomes = {
-    PassOutcome::kConverged, PassOutcome::kFailed, PassOutcome::kInterrupted,
+    PassOutcome::kConverged, PassOutcome::kWaiting, PassOutcome::kFailed, PassOutcome::kInterrupted,
     PassOutcome::kRateLimited};
 constexpr std::array kFindings = {
     FindingKind::kConflict,          FindingKind::kAmbiguous,     FindingKind::kUnreadable,
@@ -253,6 +253,7 @@ void Metrics::emit(const Event& event) {
       if (event.duration) impl_->wait_seconds.Increment(seconds(*event.duration));
       break;
     case EventKind::kRetry: impl_->retries.Increment(); break;
+    case EventKind::kReplacementWait: break;
     case EventKind::kManifests: impl_->manifest_errors.Set(event.count); break;
     case EventKind::kActionStarted:
     case EventKind::kFinding:

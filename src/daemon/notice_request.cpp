@@ -125,9 +125,11 @@ std::string_view to_string(NoticeForm form) noexcept {
 }
 
 std::optional<CommitState> commit_state(const PassResult& result) {
-  if (result.outcome == PassOutcome::kInterrupted || result.outcome == PassOutcome::kRateLimited) {
-    return std::nullopt;
-  }
+  // What a later pass will know.
+  const bool open = result.outcome == PassOutcome::kWaiting ||
+                    result.outcome == PassOutcome::kInterrupted ||
+                    result.outcome == PassOutcome::kRateLimited;
+  if (open) return std::nullopt;
   CommitState state;
   state.commit = commit_in(result.identity.revision);
   if (state.commit.empty()) return std::nullopt;

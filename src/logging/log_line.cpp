@@ -112,6 +112,7 @@ std::string_view to_string(EventKind kind) noexcept {
     case EventKind::kRequestFinished: return "request_finished";
     case EventKind::kRateLimitWait: return "rate_limit_wait";
     case EventKind::kRetry: return "retry";
+    case EventKind::kReplacementWait: return "replacement_wait";
     case EventKind::kFinding: return "finding_reported";
     case EventKind::kManifests: return "manifests";
     case EventKind::kNote: break;

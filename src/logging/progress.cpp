@@ -48,6 +48,9 @@ ProgressState advanced(ProgressState state, const Event& event) {
       ++state.done;
       if (event.outcome != "done") ++state.failed;
       break;
+    case EventKind::kReplacementWait:
+      state.current = "waiting until " + event.store + " is in step";
+      break;
     case EventKind::kRetry:
     case EventKind::kFinding:
     case EventKind::kManifests:

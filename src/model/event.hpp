@@ -24,6 +24,7 @@ enum class EventKind {
   kRequestFinished,  // route, status, duration
   kRateLimitWait,    // duration: how long
   kRetry,            // a read is sent again
+  kReplacementWait,  // an old store is kept until the new one, which the event names, is in step
   kFinding,          // a conflict, an ambiguity, a warning
   kManifests,        // manifests were loaded or failed to load; count: errors
   kNote,             // anything else

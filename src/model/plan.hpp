@@ -80,7 +80,8 @@ struct Action {
   std::vector<FieldChange> unchanged = {};  // of an update: the fields that agree (before == after)
   PatchDocument patch = {};                 // of an update
   /// Create: id of the live integration that this one replaces (it may or may not be deleted).
-  /// Delete: manifest name of the create that replaces this one.
+  /// Delete: name of the manifest whose integration replaces this one: a create of this plan, or
+  /// one that an earlier run has created.
   std::string replaces = {};
   std::string replaced_by = {};
   /// The patch writes the tags only for what they remember of a secret. Not part of what is
@@ -89,6 +90,7 @@ struct Action {
   bool adopts = false;      // update that also takes over an integration nobody owns
   bool marked = false;      // delete of what an earlier run has marked for it
   bool only_marks = false;  // delete that is only marked now, and carried out by a later run
+  bool goes_first = false;  // delete that comes before the create named by `replaced_by`
   bool restores = false;    // update of what was marked for deletion: the mark is taken away
   std::size_t desired_index = kNone;             // into DesiredSet::items; kNone for a delete
   SourcePosition position = {};                  // of the manifest; empty for a delete

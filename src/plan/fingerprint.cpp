@@ -12,7 +12,7 @@ namespace storekeeper {
 namespace {
 
 // Changes with whatever is written here, so that no two versions take each other's word.
-constexpr std::string_view kFormat = "storekeeper plan fingerprint 2";
+constexpr std::string_view kFormat = "storekeeper plan fingerprint 3";
 constexpr std::size_t kManifestDigits = 16;
 
 // Every part with its length before it: no two sequences of parts give one text.
@@ -101,6 +101,7 @@ void add(Parts& parts, const Action& action) {
   parts.add(action.adopts);
   parts.add(action.marked);
   parts.add(action.only_marks);
+  parts.add(action.goes_first);
   parts.count(action.changes.size());
   for (const auto& change : action.changes) {
     parts.add(change.field);

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <tuple>
 
+#include "base/printable.hpp"
 #include "model/ownership.hpp"
 #include "model/tombstone.hpp"
 #include "plan/build_update.hpp"
@@ -153,6 +155,12 @@ class Planner {
             mark ? "marked for deletion; kept, because pruning is off"
                  : "described by no manifest; kept, because pruning is off",
             mark ? kUndeleteHint : "--prune deletes it");
+      } else if (const auto heir = heirless_.find(live.id); heir != heirless_.end()) {
+        keep(
+            live,
+            "kept, because manifest " + quoted(heir->second) +
+                " has its name and may replace it, but has no store of its own yet",
+            "it is deleted once that store is there");
       } else if (mark && mark->due_ms > live_.taken_ms) {
         pending.push_back(&live);
         keep(live, "marked for deletion, which is due at " + due_text(*mark), kUndeleteHint);
@@ -231,23 +239,37 @@ class Planner {
     return facts;
   }
 
-  // A create and one left-over integration of the same name are a replacement: the
-  // manifest has moved to another project, environment or store type.
+  // What is left over under the name of one create has been replaced by it: the manifest has moved
+  // to another project, environment or store type. If nothing of that name is created, an earlier
+  // run may have done it, and the one manifest of that name is the successor, if it is live and
+  // ours; if it is not, nothing takes the old one's place yet.
   void pair_replacements() {
+    std::map<std::string, std::vector<const LiveIntegration*>> left;
+    for (const auto index : matching_.unclaimed) {
+      left[live_.items[index].name].push_back(&live_.items[index]);
+    }
+    if (left.empty()) return;
     std::map<std::string, std::vector<Action*>> creates;
     for (auto& action : plan_.actions) {
       if (action.kind == ActionKind::kCreate) creates[action.display_name].push_back(&action);
     }
-    std::map<std::string, std::vector<const LiveIntegration*>> left;
-    for (const auto index : matching_.unclaimed) {
-      const auto& live = live_.items[index];
-      if (creates.contains(live.name)) left[live.name].push_back(&live);
+    std::map<std::string, std::vector<std::size_t>> named;  // indices of manifests
+    for (std::size_t i = 0; i < desired_.items.size(); ++i) {
+      named[desired_.items[i].display_name].push_back(i);
     }
     for (const auto& [name, items] : left) {
       const auto& actions = creates[name];
-      if (items.size() != 1 || actions.size() != 1) continue;
-      actions.front()->replaces = items.front()->id;
-      replaced_by_[items.front()->id] = actions.front()->manifest;
+      if (actions.size() == 1) {
+        // A create can name one only.
+        if (items.size() == 1) actions.front()->replaces = items.front()->id;
+        for (const auto* item : items) replaced_by_[item->id] = actions.front()->manifest;
+        created_.insert(actions.front()->manifest);
+      } else if (actions.empty() && named[name].size() == 1) {
+        const auto heir = named[name].front();
+        const bool is_live = matching_.matches[heir].kind == MatchKind::kMatched;
+        auto& among = is_live ? replaced_by_ : heirless_;
+        for (const auto* item : items) among[item->id] = desired_.items[heir].name;
+      }
     }
   }
 
@@ -266,7 +288,11 @@ class Planner {
     action.changes = deleted_fields(live);
     action.marked = is_marked(live);
     action.only_marks = !action.marked && policy_.delete_grace.count() > 0;
-    if (successor != replaced_by_.end()) action.replaced_by = successor->second;
+    if (successor != replaced_by_.end()) {
+      action.replaced_by = successor->second;
+      action.goes_first = policy_.replacement.order == ReplaceOrder::kDeleteFirst &&
+                          created_.contains(successor->second);
+    }
     plan_.actions.push_back(std::move(action));
   }
 
@@ -292,6 +318,8 @@ class Planner {
   const PlanPolicy& policy_;
   Plan plan_;
   std::map<std::string, std::string> replaced_by_;  // id to manifest
+  std::map<std::string, std::string> heirless_;     // the same, of those that are not live
+  std::set<std::string> created_;                   // the manifests of those that are creates
 };
 
 }  // namespace

@@ -67,6 +67,17 @@ struct SecretPolicy {
   OnSuspect on_suspect = OnSuspect::kReport;
 };
 
+enum class ReplaceOrder { kCreateFirst, kDeleteFirst };
+
+/// How the old store of a replacement makes way for the new one.
+struct ReplacementPolicy {
+  ReplaceOrder order = ReplaceOrder::kCreateFirst;
+  /// With kCreateFirst: how long the new store may take to be in step, if it is to be on. 0: the
+  /// old one is deleted as soon as the new one exists.
+  std::chrono::milliseconds wait{0};
+  bool across_passes = false;  // each pass looks once, and the wait spans passes
+};
+
 struct PlanPolicy {
   std::string owner = "default";
   bool prune = false;
@@ -74,6 +85,7 @@ struct PlanPolicy {
   bool allow_empty = false;                       // prune even when no manifest describes anything
   bool allow_unsettled = false;  // prune although the manifests may say less than is meant
   std::chrono::milliseconds delete_grace{0};  // between the mark of a deletion and the delete
+  ReplacementPolicy replacement = {};
   PatchStyle patch_style = PatchStyle::kFields;
   bool guard_version = false;  // open each patch with a `test` of /version
   bool adopt = false;          // take over what nobody owns and a manifest describes

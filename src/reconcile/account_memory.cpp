@@ -126,6 +126,7 @@ void AccountMemory::observe_delete(const std::string& id) {
   owned_.erase(id);
   configs_.erase(id);
   suspects_.erase(id);
+  waiting_.erase(id);
 }
 
 }  // namespace storekeeper

@@ -89,6 +89,11 @@ class AccountMemory {
   void observe_write(const LiveIntegration& live);
   void observe_delete(const std::string& id);
 
+  /// When the delete of this integration was held back first, for what replaces it.
+  SteadyTime waits_since(const std::string& id, SteadyTime now) {
+    return waiting_.try_emplace(id, now).first->second;
+  }
+
  private:
   struct Known {
     StoreAddress address;
@@ -121,6 +126,7 @@ class AccountMemory {
   std::map<std::string, PendingCreate> creates_;
   std::map<std::string, Known> owned_;
   std::set<std::string> missing_before_;
+  std::map<std::string, SteadyTime> waiting_;
 };
 
 }  // namespace storekeeper

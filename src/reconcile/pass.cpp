@@ -95,7 +95,9 @@ asio::awaitable<PassResult> load_plan_apply(
   tell_findings(planned->plan, *events);
   result.applied = co_await reconciler->apply(*std::move(planned), options.policy, options.give_up);
   result.outcome = outcome_of(*result.applied);
-  if (broken && result.outcome == PassOutcome::kConverged) result.outcome = PassOutcome::kFailed;
+  const bool went_well =
+      result.outcome == PassOutcome::kConverged || result.outcome == PassOutcome::kWaiting;
+  if (broken && went_well) result.outcome = PassOutcome::kFailed;
   co_return result;
 }
 
@@ -116,6 +118,7 @@ std::string new_reconcile_id(Random& random) {
 std::string_view to_string(PassOutcome outcome) noexcept {
   switch (outcome) {
     case PassOutcome::kConverged: return "converged";
+    case PassOutcome::kWaiting: return "waiting";
     case PassOutcome::kFailed: return "failed";
     case PassOutcome::kInterrupted: return "interrupted";
     case PassOutcome::kRateLimited: return "rate-limited";
@@ -128,7 +131,14 @@ PassOutcome outcome_of(const ApplyResult& applied) {
     if (result.error && result.error->code == Errc::kRateLimited) return PassOutcome::kRateLimited;
   }
   if (applied.interrupted) return PassOutcome::kInterrupted;
-  return applied.succeeded() ? PassOutcome::kConverged : PassOutcome::kFailed;
+  if (applied.succeeded()) return PassOutcome::kConverged;
+  const auto results = results_by_action(applied);
+  const bool only_waits =
+      !applied.plan.has_errors() &&
+      std::all_of(results.begin(), results.end(), [](const ActionResult& result) {
+        return result.waits || result.outcome == ActionOutcome::kDone;
+      });
+  return only_waits ? PassOutcome::kWaiting : PassOutcome::kFailed;
 }
 
 asio::awaitable<PassResult> run_pass(
@@ -147,7 +157,9 @@ asio::awaitable<PassResult> run_pass(
 
   Event end;
   end.kind = EventKind::kPassFinished;
-  end.level = result.outcome == PassOutcome::kConverged ? EventLevel::kInfo : EventLevel::kWarning;
+  const bool goes_well =
+      result.outcome == PassOutcome::kConverged || result.outcome == PassOutcome::kWaiting;
+  end.level = goes_well ? EventLevel::kInfo : EventLevel::kWarning;
   end.message = "reconcile finished";
   end.outcome = to_string(result.outcome);
   end.revision = printable(result.manifests.revision);

@@ -33,12 +33,13 @@ struct PassOptions {
 
 enum class PassOutcome {
   kConverged,    // desired and live agree
+  kWaiting,      // done, but for deletes that wait for new stores to be in step
   kFailed,       // something needs a person, or the next pass
   kInterrupted,  // asked to stop, or out of time
   kRateLimited,  // the quota's next window opens after the deadline
 };
 
-/// "converged", "failed", "interrupted", "rate-limited".
+/// "converged", "waiting", "failed", "interrupted", "rate-limited".
 std::string_view to_string(PassOutcome outcome) noexcept;
 
 struct PassResult {

@@ -7,14 +7,15 @@
 #include "plan/make_plan.hpp"
 #include "plan/match.hpp"
 #include "reconcile/account_memory.hpp"
-#include "reconcile/carry_out.hpp"
+#include "reconcile/applier.hpp"
 #include "reconcile/execute_action.hpp"
 #include "reconcile/read_configs.hpp"
 
 namespace storekeeper {
-namespace {
 
 namespace asio = boost::asio;
+
+namespace {
 
 Finding ledger_finding(const Error& problem) {
   Finding finding;
@@ -172,7 +173,7 @@ asio::awaitable<ApplyResult> Reconciler::apply(
     co_await impl_->introduce_caller(give_up);
   }
   ApplyResult result;
-  co_await carry_out(&context, &pass, &result, impl_->events);
+  co_await carry_out_plan(&context, &pass, &result, impl_->events);
   impl_->refuses_fields = context.refuses_fields;
   impl_->refuses_guard = context.refuses_guard;
   if (!result.interrupted) impl_->memory.settle();

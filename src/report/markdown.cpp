@@ -110,7 +110,9 @@ std::string entry_block(const PlanEntry& entry, const std::vector<const ShownReq
   auto content = fenced(diff, "diff") + "\n";
   if (entry.replaced != nullptr) {
     content += "Replaces " + code_span(to_string(entry.replaced->address)) + ", id " +
-               code_span(entry.replaced->id) + ", which is deleted once this one exists.\n\n";
+               code_span(entry.replaced->id) +
+               (entry.replaced->goes_first ? ", which is deleted before this one is created.\n\n"
+                                           : ", which is deleted once this one is in place.\n\n");
   }
   if (const auto deletion = deletion_note(action); !deletion.empty()) {
     content += "It " + std::string(deletion) + ".\n\n";

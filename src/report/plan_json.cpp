@@ -289,6 +289,7 @@ void write_action(JsonWriter& json, const Action& action) {
   if (action.stamps) json.field("stamps", true);
   if (action.marked) json.field("marked", true);
   if (action.only_marks) json.field("only_marks", true);
+  if (action.goes_first) json.field("goes_first", true);
   if (action.restores) json.field("restores", true);
   if (action.origin != ChangeOrigin::kUnknown) json.field("origin", to_string(action.origin));
   json.field("replaces", action.replaces);

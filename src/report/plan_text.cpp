@@ -44,7 +44,8 @@ std::string notes(
   if (entry.replaced != nullptr) {
     text += note(
         "replaces " + shown(to_string(entry.replaced->address), style) + "  (id " +
-            shown(entry.replaced->id, style) + "), which is deleted once this one exists",
+            shown(entry.replaced->id, style) + "), which is deleted " +
+            (entry.replaced->goes_first ? "before this one is created" : "once this one is in place"),
         style);
   } else if (action.kind == ActionKind::kCreate && !action.replaces.empty()) {
     const auto* kept = findings.kept(action.replaces);

@@ -180,6 +180,7 @@ bool read_action(const Json& value, Action& action) {
   action.stamps = flag(value, "stamps");
   action.marked = flag(value, "marked");
   action.only_marks = flag(value, "only_marks");
+  action.goes_first = flag(value, "goes_first");
   action.restores = flag(value, "restores");
   action.replaces = text(value, "replaces");
   action.replaced_by = text(value, "replaced_by");

@@ -76,7 +76,13 @@ bool apply(Item& item, const json& operation, const Swarm& swarm) {
 
 Item& FakeApi::add(Item item) {
   item.id = "id" + std::to_string(++next_id_);
+  item.created = world_->elapsed();
   return items_[item.id] = std::move(item);
+}
+
+bool FakeApi::in_step(const Item& item) const {
+  const auto due = item.created + std::chrono::seconds(world_->swarm.first_sync_seconds);
+  return item.on && world_->elapsed() >= due;
 }
 
 HttpResponse FakeApi::error(int status, const std::string& code) {
@@ -114,7 +120,7 @@ std::string FakeApi::render(const Item& item, bool with_config) const {
   out += std::string(R"(,"on":)") + (item.on ? "true" : "false");
   out += R"(,"tags":[)";
   for (std::size_t i = 0; i < item.tags.size(); ++i) out += (i ? "," : "") + text(item.tags[i]);
-  out += "]";
+  out += std::string(R"(],"_status":{"available":)") + (in_step(item) ? "true}" : "false}");
   if (with_config) {
     out += std::string(R"(,"config":{"tlsEnabled":)") + (item.tls ? "true" : "false");
     for (const auto& [key, value] : item.texts) {

@@ -24,6 +24,7 @@ struct Item {
   std::vector<std::string> tags;
   std::map<std::string, std::string> texts;  // config, the password in clear
   bool tls = false;
+  Milliseconds created{0};
 };
 
 enum class ListLie { kNone, kLacksOne, kEmpty };
@@ -40,6 +41,8 @@ class FakeApi {
 
   std::map<std::string, Item>& items() { return items_; }
   Item& add(Item item);
+  /// What `_status` says of it.
+  bool in_step(const Item& item) const;
 
  private:
   HttpResponse list(ListLie lie) const;

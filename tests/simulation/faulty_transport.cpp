@@ -74,6 +74,23 @@ void FaultyTransport::check_before_sending(const HttpRequest& request) {
   } else if (request.method == "DELETE" && !find_tombstone(seen->second)) {
     world.violated("I12", "DELETE on " + id_in(request) + ", last seen without the mark");
   }
+  check_successor(request);
+}
+
+// I15: what goes has left its place to a store that this pass has seen working.
+void FaultyTransport::check_successor(const HttpRequest& request) {
+  const auto& items = process_->fake_api_->items();
+  const auto old = items.find(id_in(request));
+  if (old == items.end()) return;
+  const bool marks = request.body.find("pending-delete.") != std::string::npos;
+  if (request.method != "DELETE" && !marks) return;
+  const auto& loaded = *process_->loaded_;
+  const auto wanted = loaded.to_be_on.find(old->second.name);
+  if (wanted == loaded.to_be_on.end()) return;
+  if (wanted->second == identity_of(old->second.address, old->second.name)) return;
+  if (!loaded.in_step.contains(wanted->second)) {
+    process_->world_->violated("I15", request.method + " takes " + old->second.name + " away");
+  }
 }
 
 HttpResponse FaultyTransport::commit(const HttpRequest& request) {
@@ -217,7 +234,11 @@ void FaultyTransport::remember_what_was_served(const HttpResponse& response) {
   if (response.status / 100 != 2) return;
   for (const auto& [id, item] : process_->fake_api_->items()) {
     const auto needle = R"("_id":")" + id + '"';
-    if (response.body.find(needle) != std::string::npos) process_->seen_tags_[id] = item.tags;
+    if (response.body.find(needle) == std::string::npos) continue;
+    process_->seen_tags_[id] = item.tags;
+    if (process_->fake_api_->in_step(item)) {
+      process_->loaded_->in_step.insert(identity_of(item.address, item.name));
+    }
   }
 }
 

@@ -60,6 +60,9 @@ class WishSource final : public ManifestSource {
       }
       result.desired.items.push_back(desired_of(name, wish));
       loaded.identities.insert(identity_of(wish.address, wish.display_name));
+      if (wish.enabled) {
+        loaded.to_be_on[wish.display_name] = identity_of(wish.address, wish.display_name);
+      }
       loaded.empty = false;
       ++result.files;
     }
@@ -172,11 +175,14 @@ void Process::run_ready() {
 asio::awaitable<void> Process::loop() {
   constexpr Milliseconds kInterval(30'000);
   constexpr Milliseconds kPassLimit(240'000);
+  constexpr Milliseconds kReplacementWait(60'000);
   for (;;) {
     PassOptions options;
     options.policy.prune = true;
     options.policy.max_deletes = max_deletes_;
     options.policy.delete_grace = std::chrono::seconds(world_->swarm.delete_grace_seconds);
+    options.policy.replacement.wait = kReplacementWait;
+    options.policy.replacement.across_passes = !world_->swarm.waits_in_passes;
     options.give_up = world_->now() + kPassLimit;
     options.stop_on_manifest_errors = false;
     const auto result = co_await run_pass(

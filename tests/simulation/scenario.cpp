@@ -143,6 +143,13 @@ class Scenario {
           break;
       }
     }
+    if (world_.strikes(Fault::kMove)) {
+      if (auto* wish = any_wish()) {
+        auto& environment = wish->address.environment;
+        environment = environment == "test" ? "production" : "test";
+        world_.note("manifest moves");
+      }
+    }
     if (world_.strikes(Fault::kSecretRotates)) {
       auto* wish = any_wish();
       if (wish != nullptr && !wish->password.empty()) wish->password = any(kPasswords);

@@ -33,15 +33,34 @@ enum class Fault {
   kCrash,           // the process dies at any moment and starts anew
   kLedgerFails,     // it cannot be saved, or nobody knows whether it was
   kLedgerLost,      // between two processes it is deleted or damaged
+  kMove,            // a manifest goes to the other environment
 };
-inline constexpr std::size_t kFaults = static_cast<std::size_t>(Fault::kLedgerLost) + 1;
+inline constexpr std::size_t kFaults = static_cast<std::size_t>(Fault::kMove) + 1;
 
 constexpr std::array<std::string_view, kFaults> kFaultNames{
-    "refused",         "lost-before",     "lost-after",     "late-commit",    "double-commit",
-    "error-before",    "error-after",     "rate-limited",   "conflict",       "broken-body",
-    "list-lacks-one",  "list-empty",      "human-edit",     "human-delete",   "human-takeover",
-    "manifest-change", "manifest-broken", "manifests-gone", "secret-rotates", "crash",
-    "ledger-fails",    "ledger-lost"};
+    "refused",
+    "lost-before",
+    "lost-after",
+    "late-commit",
+    "double-commit",
+    "error-before",
+    "error-after",
+    "rate-limited",
+    "conflict",
+    "broken-body",
+    "list-lacks-one",
+    "list-empty",
+    "human-edit",
+    "human-delete",
+    "human-takeover",
+    "manifest-change",
+    "manifest-broken",
+    "manifests-gone",
+    "secret-rotates",
+    "crash",
+    "ledger-fails",
+    "ledger-lost",
+    "move"};
 
 struct Swarm {
   std::array<double, kFaults> rate{};  // per request, or per tick for the rest
@@ -51,6 +70,8 @@ struct Swarm {
   bool refuses_guard = false;   // patches with a `test` get 400
   int delete_grace_seconds = 0;
   bool keeps_ledger = false;
+  int first_sync_seconds = 0;   // until a new store is in step
+  bool waits_in_passes = true;  // false: each pass looks once
   bool quota_headers = true;
   int quota = 40;  // calls in each ten-second window
 
@@ -68,6 +89,8 @@ struct Swarm {
     swarm.refuses_guard = random.chance(0.25);
     swarm.delete_grace_seconds = random.chance(0.3) ? 60 : 0;
     swarm.keeps_ledger = random.chance(0.5);
+    swarm.first_sync_seconds = static_cast<int>(random.below(90));
+    swarm.waits_in_passes = random.chance(0.5);
     swarm.quota_headers = random.chance(0.7);
     swarm.quota = static_cast<int>(8 + random.below(60));
     return swarm;

@@ -109,6 +109,60 @@ TEST(MakePlan, ShowsAMoveAsAReplacement) {
   EXPECT_TRUE(has_finding(unpruned, FindingKind::kKept));
 }
 
+TEST(MakePlan, RemembersAMoveWhoseFirstHalfIsDone) {
+  const auto moved = make_plan(
+      want({desired_redis("a")}), have({live_redis("a", "2"), in_staging(live_redis("a", "1"))}),
+      pruning());
+  ASSERT_EQ(moved.actions.size(), 1U);
+  EXPECT_EQ(moved.actions[0].id, "1");
+  EXPECT_EQ(moved.actions[0].replaced_by, "a");
+}
+
+TEST(MakePlan, KeepsTheOldStoreWhereNothingTakesItsPlace) {
+  const auto old = in_staging(live_redis("a", "1"));
+  auto paused = desired_redis("a");
+  paused.policy.paused = true;
+  auto elsewhere = pruning();
+  elsewhere.selection.environments = {"staging"};
+  auto strangers = live_redis("a", "2");
+  strangers.tags = {};
+  const Plan plans[] = {
+      make_plan(want({paused}), have({old}), pruning()),
+      make_plan(want({desired_redis("a")}), have({old}), elsewhere),
+      make_plan(want({desired_redis("a")}), have({old, strangers}), pruning())};
+  for (const auto& plan : plans) {
+    EXPECT_FALSE(plan.has_changes());
+    EXPECT_TRUE(has_finding(plan, FindingKind::kKept));
+    EXPECT_TRUE(plan.refusals.empty());
+  }
+}
+
+TEST(MakePlan, TakesAllThatIsLeftOfANameForReplaced) {
+  auto policy = pruning();
+  policy.max_deletes = 2;
+  auto other = in_staging(live_redis("a", "3"));
+  other.address.project = "other";
+  const auto moved = make_plan(
+      want({desired_redis("a")}), have({other, in_staging(live_redis("a", "1"))}), policy);
+  ASSERT_EQ(moved.actions.size(), 3U);
+  EXPECT_EQ(moved.actions[0].replaces, "");
+  EXPECT_EQ(moved.actions[1].replaced_by, "a");
+  EXPECT_EQ(moved.actions[2].replaced_by, "a");
+}
+
+TEST(MakePlan, LetsTheOldStoreGoFirstOnlyBeforeACreate) {
+  auto policy = pruning();
+  policy.replacement.order = ReplaceOrder::kDeleteFirst;
+  const auto old = in_staging(live_redis("a", "1"));
+  const auto whole = make_plan(want({desired_redis("a")}), have({old}), policy);
+  ASSERT_EQ(whole.actions.size(), 2U);
+  EXPECT_TRUE(whole.actions[1].goes_first);
+  const auto half =
+      make_plan(want({desired_redis("a")}), have({live_redis("a", "2"), old}), policy);
+  ASSERT_EQ(half.actions.size(), 1U);
+  EXPECT_FALSE(half.actions[0].goes_first);
+}
+
 TEST(MakePlan, KeepsWhatAMoveLeavesBehindWhenItsManifestForbidsDeleting) {
   auto moved = desired_redis("a");
   moved.policy.never_delete = true;

@@ -1,15 +1,17 @@
-#include "reconcile/carry_out.hpp"
+#include "reconcile/applier.hpp"
 
 #include <algorithm>
 #include <deque>
+#include <map>
+#include <optional>
 #include <set>
-#include <string>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "base/printable.hpp"
 #include "ports/run_all.hpp"
+#include "reconcile/await_replacements.hpp"
 #include "reconcile/keep_doomed.hpp"
 #include "reconcile/read_configs.hpp"
 #include "reconcile/second_look.hpp"
@@ -44,43 +46,154 @@ class Applier {
     for (std::size_t i = 0; i < pass_->live.items.size(); ++i) {
       by_id_.emplace(pass_->live.items[i].id, i);
     }
+    for (const auto& todo : pass_->plan.actions) {
+      if (!todo.replaced_by.empty()) replacing_.emplace(todo.replaced_by, std::nullopt);
+    }
   }
 
   asio::awaitable<void> run() {
-    co_await run_phase(false);
-    if (pass_->plan.count(ActionKind::kDelete) == 0 || must_stop()) co_return;
+    auto first = deletes(true);
+    if (!first.empty()) co_await run_deletes(std::move(first));
+    co_await run_phase(writes());
+    auto last = deletes(false);
+    if (last.empty() || must_stop()) co_return;
     if (!everything_so_far_is_done()) {
-      withhold_deletes(unfinished_writes());
+      withhold(last, unfinished_writes());
       co_return;
     }
-    auto looked = co_await look_again(context_, &pass_->live);
-    if (looked && context_->undo != nullptr)
-      looked = co_await keep_doomed(context_, &pass_->live, doomed());
-    if (looked) {
-      co_await run_phase(true);
-    } else {
-      withhold_deletes(looked.error());
-    }
+    last = co_await without_waiting(std::move(last));
+    if (!last.empty()) co_await run_deletes(std::move(last));
   }
 
  private:
+  using Indices = std::vector<std::size_t>;  // of actions
+
   const Action& action(std::size_t index) const { return pass_->plan.actions[index]; }
 
+  Indices deletes(bool going_first) const {
+    Indices found;
+    for (std::size_t i = 0; i < pass_->plan.actions.size(); ++i) {
+      const bool wanted = action(i).kind == ActionKind::kDelete;
+      if (wanted && action(i).goes_first == going_first) found.push_back(i);
+    }
+    return found;
+  }
+
+  // Creates and updates; without the creates that a delete has not made room for.
+  Indices writes() {
+    Indices found;
+    for (std::size_t i = 0; i < pass_->plan.actions.size(); ++i) {
+      if (action(i).kind == ActionKind::kDelete) continue;
+      if (has_room(action(i))) {
+        found.push_back(i);
+      } else {
+        note_failure(result_->results[i], no_room());
+        report(i);
+      }
+    }
+    return found;
+  }
+
+  // Where the old store is to go first, it has to be gone.
+  bool has_room(const Action& todo) const {
+    if (context_->policy.replacement.order != ReplaceOrder::kDeleteFirst) return true;
+    if (todo.kind != ActionKind::kCreate) return true;
+    bool deleted = todo.replaces.empty();
+    for (const auto& result : result_->results) {
+      const auto& other = action(result.action_index);
+      if (!other.goes_first || other.replaced_by != todo.manifest) continue;
+      if (result.outcome != ActionOutcome::kDone || other.only_marks) return false;
+      deleted = true;
+    }
+    return deleted;
+  }
+
+  static Error no_room() {
+    Error error;
+    error.code = Errc::kCancelled;
+    error.message =
+        "not created, because the store that it replaces is still there, and --replace-order "
+        "delete-first wants it gone before";
+    error.hint =
+        "the first run that deletes the old one goes on; --replace-order create-first creates the "
+        "new one beside it";
+    return error;
+  }
+
+  // Of these deletes, those whose old store nobody needs any more.
+  asio::awaitable<Indices> without_waiting(Indices among) {
+    auto waiting = successions(among);
+    if (waiting.empty()) co_return among;
+    auto looked = co_await await_replacements(context_, events_, std::move(waiting));
+    for (auto& one : looked) {
+      if (!one.objection) continue;
+      std::erase(among, one.action_index);
+      auto& outcome = result_->results[one.action_index];
+      note_failure(outcome, *std::move(one.objection));
+      outcome.outcome = ActionOutcome::kNotStarted;
+      outcome.waits = one.waits;
+      if (one.cut_short) result_->interrupted = true;
+      report(one.action_index);
+    }
+    co_return among;
+  }
+
+  // The deletes that a new store has to be in step for.
+  std::vector<Succession> successions(const Indices& among) const {
+    std::vector<Succession> found;
+    if (context_->policy.replacement.wait.count() == 0 || replacing_.empty()) return found;
+    const auto& desired = pass_->desired.items;
+    for (const auto index : among) {
+      const auto item = std::find_if(
+          desired.begin(), desired.end(),
+          [&](const DesiredIntegration& one) { return one.name == action(index).replaced_by; });
+      // What is to be off is as good as it gets.
+      if (item == desired.end() || !item->enabled) continue;
+      Succession one;
+      one.action_index = index;
+      one.old_id = action(index).id;
+      one.manifest = item->name;
+      const auto written = replacing_.find(item->name);
+      const auto& match = pass_->matching.matches[static_cast<std::size_t>(item - desired.begin())];
+      if (written != replacing_.end() && written->second) {
+        one.successor = *written->second;
+        one.seen_at = context_->clock->now();
+      } else if (match.kind == MatchKind::kMatched) {
+        one.successor = pass_->live.items[match.live];
+        one.seen_at = context_->read_at;
+      } else {
+        continue;
+      }
+      found.push_back(std::move(one));
+    }
+    return found;
+  }
+
+  asio::awaitable<void> run_deletes(Indices all) {
+    auto looked = co_await look_again(context_, &pass_->live);
+    if (looked && context_->undo != nullptr) {
+      auto items = doomed(all);
+      looked = co_await keep_doomed(context_, &pass_->live, std::move(items));
+    }
+    if (looked) {
+      co_await run_phase(std::move(all));
+    } else {
+      withhold(all, looked.error());
+    }
+  }
+
   // Indices into the live items.
-  std::vector<std::size_t> doomed() const {
+  std::vector<std::size_t> doomed(const Indices& all) const {
     std::vector<std::size_t> items;
-    for (const auto& todo : pass_->plan.actions) {
-      const auto found = by_id_.find(todo.id);
-      if (todo.kind == ActionKind::kDelete && found != by_id_.end()) items.push_back(found->second);
+    for (const auto index : all) {
+      const auto found = by_id_.find(action(index).id);
+      if (found != by_id_.end()) items.push_back(found->second);
     }
     return items;
   }
 
-  asio::awaitable<void> run_phase(bool deletes) {
-    waiting_.clear();
-    for (std::size_t i = 0; i < pass_->plan.actions.size(); ++i) {
-      if ((action(i).kind == ActionKind::kDelete) == deletes) waiting_.push_back(i);
-    }
+  asio::awaitable<void> run_phase(Indices all) {
+    waiting_.assign(all.begin(), all.end());
     std::vector<asio::awaitable<void>> workers;
     const auto count = std::min(waiting_.size(), kMostWorkers);
     for (std::size_t i = 0; i < count; ++i) workers.push_back(work());
@@ -105,11 +218,10 @@ class Applier {
     return error;
   }
 
-  void withhold_deletes(const Error& error) {
-    for (auto& result : result_->results) {
-      if (action(result.action_index).kind != ActionKind::kDelete) continue;
-      note_failure(result, error);
-      report(result.action_index);
+  void withhold(const Indices& all, const Error& error) {
+    for (const auto index : all) {
+      note_failure(result_->results[index], error);
+      report(index);
     }
   }
 
@@ -155,6 +267,8 @@ class Applier {
     outcome.duration =
         std::chrono::duration_cast<std::chrono::milliseconds>(context_->clock->now() - started);
     if (done) {
+      const auto replacing = replacing_.find(action(index).manifest);
+      if (replacing != replacing_.end()) replacing->second = *done;
       outcome.outcome = ActionOutcome::kDone;
       outcome.id = done->id;
       outcome.version = done->version;
@@ -209,7 +323,7 @@ class Applier {
     if (context_->audit != nullptr)
       context_->audit->record(action(index), outcome, pass_->identity);
     auto event = event_of(
-        EventKind::kActionFinished, done ? EventLevel::kInfo : EventLevel::kError,
+        EventKind::kActionFinished, done || outcome.waits ? EventLevel::kInfo : EventLevel::kError,
         done ? "action done" : "action not done");
     set_store(event, name_of(index), action(index).address);
     event.action = to_string(action(index).kind);
@@ -228,6 +342,8 @@ class Applier {
   ApplyResult* result_;
   EventSink* events_;
   std::unordered_map<std::string, std::size_t> by_id_;
+  /// By manifest, what replaces something; as this apply has written it, if it has.
+  std::map<std::string, std::optional<LiveIntegration>> replacing_;
   std::deque<std::size_t> waiting_;
   std::set<std::pair<std::string, std::string>> busy_;
   bool stop_ = false;
@@ -235,7 +351,7 @@ class Applier {
 
 }  // namespace
 
-asio::awaitable<void> carry_out(
+asio::awaitable<void> carry_out_plan(
     ExecutionContext* context, PlannedPass* pass, ApplyResult* result, EventSink* events) {
   Applier applier(context, pass, result, events);
   co_await applier.run();
