@@ -70,6 +70,8 @@ class AccountMemory {
     Config config;
   };
 
+  void forget_configs_of_the_gone(const LiveSnapshot& live);
+
   std::unordered_map<std::string, ReadConfig> configs_;
   std::set<std::string> doubted_;
   std::set<std::string> suspects_;
