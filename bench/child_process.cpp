@@ -14,6 +14,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 
 namespace storekeeper::bench {
 namespace {
@@ -73,6 +74,10 @@ std::string read_all(int from) {
   return text;
 }
 
+int exit_code_of(int status) {
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
 }  // namespace
 
 Cost run_to_end(const Command& command) {
@@ -90,7 +95,7 @@ Cost run_to_end(const Command& command) {
   rusage usage = {};
   ::wait4(pid, &status, 0, &usage);
   cost.wall_ms = std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
-  cost.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  cost.exit_code = exit_code_of(status);
   cost.cpu_ms = milliseconds(usage.ru_utime) + milliseconds(usage.ru_stime);
   cost.peak_mb = static_cast<double>(usage.ru_maxrss) / 1024;
   return cost;
@@ -114,10 +119,23 @@ BackgroundProcess::BackgroundProcess(const Command& command) {
 }
 
 BackgroundProcess::~BackgroundProcess() {
-  ::kill(pid_, SIGTERM);
+  if (pid_ > 0) end();
+  ::close(output_);
+}
+
+int BackgroundProcess::end() {
+  send_signal(SIGTERM);
   int status = 0;
   ::waitpid(pid_, &status, 0);
-  ::close(output_);
+  pid_ = -1;
+  return exit_code_of(status);
+}
+
+void BackgroundProcess::send_signal(int signal) const { ::kill(pid_, signal); }
+
+int BackgroundProcess::open_files() const {
+  const std::filesystem::directory_iterator files("/proc/" + std::to_string(pid_) + "/fd");
+  return static_cast<int>(std::distance(files, std::filesystem::directory_iterator()));
 }
 
 std::string BackgroundProcess::read_line() {

@@ -43,6 +43,11 @@ class BackgroundProcess {
   double cpu_ms() const;
   /// Resident now.
   double resident_mb() const;
+  /// Files and sockets that it has open.
+  int open_files() const;
+  void send_signal(int signal) const;
+  /// Asks it to end, waits, and says with which exit code it did (128 and more: by a signal).
+  int end();
 
  private:
   pid_t pid_ = -1;

@@ -267,8 +267,9 @@ class GitMirror final : public RevisionSource {
   }
 
   asio::awaitable<Result<std::vector<GitEntry>>> list(std::string revision) {
-    const auto listed =
-        co_await git("ls-tree", "-r", "-z", "--full-tree", revision, "--", settings_.path);
+    // Git refuses an empty path.
+    const std::string where = settings_.path.empty() ? "." : settings_.path;
+    const auto listed = co_await git("ls-tree", "-r", "-z", "--full-tree", revision, "--", where);
     if (!listed) co_return fail(listed.error());
     auto entries = read_git_entries(listed->output);
     if (listed->exit_code != 0 || !entries) {

@@ -1,20 +1,14 @@
-// As much of GitHub's API as comments on pull requests need, on a thread of its own.
+// As much of GitHub's API as comments on pull requests need.
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
-#include <memory>
 #include <mutex>
 #include <nlohmann/json.hpp>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
-#include "http/http_server.hpp"
+#include "support/http_receiver.hpp"
 
 namespace storekeeper::testing {
 
@@ -27,31 +21,7 @@ class FakeGithub {
     std::string body = {};
   };
 
-  FakeGithub() {
-    HttpServer::Handler handler = [this](ServerRequest request) {
-      return answer(std::move(request));
-    };
-    auto started = start_http_server(io_, ServerSettings(), std::move(handler));
-    if (!started) {
-      ADD_FAILURE() << started.error().message;
-      return;
-    }
-    server_ = *std::move(started);
-    url_ = "http://127.0.0.1:" + std::to_string(server_->port());
-    thread_ = std::thread([this] { io_.run(); });
-  }
-  ~FakeGithub() {
-    if (!thread_.joinable()) return;
-    boost::asio::post(io_, [this] {
-      server_->stop();
-      io_.stop();
-    });
-    thread_.join();
-  }
-  FakeGithub(const FakeGithub&) = delete;
-  FakeGithub& operator=(const FakeGithub&) = delete;
-
-  const std::string& url() const { return url_; }
+  const std::string& url() const { return receiver_.url(); }
   /// As somebody else would.
   void add(int issue, const std::string& author_type, const std::string& body) {
     const std::lock_guard lock(mutex_);
@@ -78,14 +48,14 @@ class FakeGithub {
     return {{"id", comment.id}, {"body", comment.body}, {"user", {{"type", comment.author_type}}}};
   }
 
-  boost::asio::awaitable<ServerReply> answer(ServerRequest request) {
+  HttpResponse answer(const HttpRequest& request) {
     const std::lock_guard lock(mutex_);
-    ServerReply reply;
-    auto [status, body] = judge(request.request);
-    reply.response.status = status;
-    reply.response.headers.add("Content-Type", "application/json");
-    reply.response.body = body.dump();
-    co_return reply;
+    HttpResponse response;
+    auto [status, body] = judge(request);
+    response.status = status;
+    response.headers.add("Content-Type", "application/json");
+    response.body = body.dump();
+    return response;
   }
 
   std::pair<int, Json> judge(const HttpRequest& request) {
@@ -129,15 +99,13 @@ class FakeGithub {
     return {200, found};
   }
 
-  boost::asio::io_context io_;
-  std::unique_ptr<HttpServer> server_;
-  std::string url_;
   mutable std::mutex mutex_;
   std::vector<Comment> comments_;
   std::string complaints_;
   bool read_only_ = false;
   int next_ = 1;
-  std::thread thread_;
+  // Last, so that it stops first.
+  HttpReceiver receiver_{[this](const HttpRequest& request) { return answer(request); }};
 };
 
 }  // namespace storekeeper::testing

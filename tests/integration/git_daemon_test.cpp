@@ -6,13 +6,16 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <csignal>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "emulator/emulator_server.hpp"
+#include "support/git_http_server.hpp"
 #include "support/git_repositories.hpp"
+#include "support/http_receiver.hpp"
 #include "support/paths.hpp"
 #include "support/subprocess.hpp"
 
@@ -37,7 +40,9 @@ class GitDaemonTest : public ::testing::Test {
     if (started) emulator_ = *std::move(started);
   }
 
-  void start(const std::string& url, const std::vector<std::string>& more = {}) {
+  void start(
+      const std::string& url, const std::vector<std::string>& more = {},
+      const std::map<std::string, std::string>& variables = {}) {
     testing::ProgramOptions options;
     options.arguments = {
         "run",
@@ -58,6 +63,7 @@ class GitDaemonTest : public ::testing::Test {
     options.arguments.insert(options.arguments.end(), more.begin(), more.end());
     options.environment = {
         {"STOREKEEPER_ACCESS_TOKEN", "t"}, {"PATH", "/usr/bin:/bin"}, {"HOME", cache_.path()}};
+    options.environment.insert(variables.begin(), variables.end());
     program_ = std::make_unique<testing::Subprocess>(testing::daemon_program(), std::move(options));
   }
   // The next line that holds the text, of those that were not waited for yet; "" if none comes.
@@ -101,6 +107,7 @@ class GitDaemonTest : public ::testing::Test {
 
   testing::GitRepositories repositories_;
   testing::TemporaryDirectory cache_;
+  testing::TemporaryDirectory files_;
   std::unique_ptr<EmulatorServer> emulator_;
   std::unique_ptr<testing::Subprocess> program_;
   std::size_t read_ = 0;
@@ -158,6 +165,90 @@ TEST_F(GitDaemonTest, AppliesNothingThatNobodySigned) {
   look();
   ASSERT_TRUE(converges(signed_one));
   EXPECT_TRUE(is_live("alpha"));
+  stop();
+}
+
+constexpr const char* kKeptRevision =
+    "the source cannot be read; the last good revision stays in force";
+
+TEST_F(GitDaemonTest, ShowsItsCredentialsAndKeepsTheRevisionWhenTheyAreRefused) {
+  if (!testing::GitHttpServer::available()) GTEST_SKIP() << "needs git-http-backend";
+  // "stores:right-token" and "stores:next-token"
+  testing::GitHttpServer server(repositories_.files().path(), "Basic c3RvcmVzOnJpZ2h0LXRva2Vu");
+  const auto let_in = [&](const std::string& token) {
+    files_.write("credentials", "http://stores:" + token + "@" + server.host() + "\n");
+  };
+  let_in("right-token");
+  const auto first = repositories_.push("m/a.yaml", manifest("alpha"));
+  start(server.url() + "/remote.git", {"--git-credentials", files_.path("credentials")});
+  ASSERT_TRUE(converges(first));
+
+  server.demand("Basic c3RvcmVzOm5leHQtdG9rZW4=");
+  const auto second = repositories_.push("m/b.yaml", manifest("beta"));
+  look();
+  const auto told = line_with(kKeptRevision);
+  EXPECT_NE(told.find("--git-credentials"), std::string::npos) << told;
+  EXPECT_EQ(told.find("right-token"), std::string::npos) << told;
+  EXPECT_TRUE(is_live("alpha"));
+  EXPECT_FALSE(is_live("beta"));
+
+  // The file is read anew, and what was refused is not forgotten by git's helper.
+  EXPECT_NE(files_.read("credentials").find("right-token"), std::string::npos);
+  let_in("next-token");
+  look();
+  EXPECT_TRUE(converges(second));
+  EXPECT_TRUE(is_live("beta"));
+  stop();
+}
+
+TEST_F(GitDaemonTest, AsksNobodyForCredentialsThatItLacks) {
+  if (!testing::GitHttpServer::available()) GTEST_SKIP() << "needs git-http-backend";
+  testing::GitHttpServer server(repositories_.files().path(), "Basic nobody-knows");
+  repositories_.push("m/a.yaml", manifest("alpha"));
+  start(server.url() + "/remote.git");
+  const auto told = line_with("the source cannot be read");
+  EXPECT_NE(told.find("--git-credentials"), std::string::npos) << told;
+  stop();
+}
+
+// The applied revision has a status at the host of its repository: one for each change of state.
+TEST_F(GitDaemonTest, SetsAStatusOnTheAppliedCommitOncePerChangeOfState) {
+  testing::HttpReceiver github;
+  const auto first = repositories_.push("m/a.yaml", manifest("alpha"));
+  start(
+      repositories_.url(),
+      {"--interval", "1s", "--commit-status", "github:octo/shop", "--commit-status-url",
+       github.url()},
+      {{"STOREKEEPER_COMMIT_STATUS_TOKEN", "status-token"}});
+  ASSERT_TRUE(converges(first));
+  ASSERT_EQ(github.wait_for(1).size(), 1U);
+  // Two more passes that find all well: nobody is told again.
+  ASSERT_TRUE(converges(first));
+  ASSERT_TRUE(converges(first));
+  const auto second = repositories_.push("m/b.yaml", manifest("beta"));
+  look();
+  ASSERT_TRUE(converges(second));
+  ASSERT_EQ(github.wait_for(2).size(), 2U);
+  emulator_->ask(
+      "PUT", "/__emulator/faults", R"([{"kind":"refuse","status":403,"method":"POST"}])");
+  const auto third = repositories_.push("m/c.yaml", manifest("gamma"));
+  look();
+  const auto told = github.wait_for(3);
+  ASSERT_EQ(told.size(), 3U);
+  const std::pair<std::string, std::string> expected[] = {
+      {first, "\"success\""}, {second, "\"success\""}, {third, "\"failure\""}};
+  for (std::size_t i = 0; i < told.size(); ++i) {
+    EXPECT_EQ(told[i].target, "/repos/octo/shop/statuses/" + expected[i].first);
+    EXPECT_NE(told[i].body.find(expected[i].second), std::string::npos) << told[i].body;
+    const auto* token = told[i].headers.find("Authorization");
+    ASSERT_NE(token, nullptr);
+    EXPECT_EQ(*token, "Bearer status-token");
+  }
+  emulator_->ask("PUT", "/__emulator/faults", "[]");
+  const auto mended = github.wait_for(4);
+  ASSERT_EQ(mended.size(), 4U);
+  EXPECT_EQ(mended.back().target, "/repos/octo/shop/statuses/" + third);
+  EXPECT_NE(mended.back().body.find("\"success\""), std::string::npos) << mended.back().body;
   stop();
 }
 

@@ -57,6 +57,20 @@ TEST(AccountMemoryOfSettings, RemembersNothingFromWhatHasNone) {
   EXPECT_FALSE(snapshot.items[0].config);
 }
 
+// Other people delete and create again for years; the daemon runs all the while.
+TEST(AccountMemoryOfSettings, ForgetsThemWithTheIntegration) {
+  AccountMemory memory;
+  memory.remember_config(live_redis("a", "1"));
+  memory.remember_config(live_redis("b", "2"));
+  const auto without_a = snapshot_of({live_redis("b", "2")});
+  memory.observe_list(without_a, "default", kStart);
+  auto both =
+      snapshot_of({without_config(live_redis("a", "1")), without_config(live_redis("b", "2"))});
+  memory.recall_configs(both);
+  EXPECT_FALSE(both.items[0].config);
+  EXPECT_TRUE(both.items[1].config);
+}
+
 TEST(AccountMemoryOfSecrets, MarksSuspectsUntilTheyAreTrustedOrDeleted) {
   AccountMemory memory;
   memory.suspect_secret("1");

@@ -80,6 +80,18 @@ TEST_F(GitMirrorTest, BringsTheNewestRevisionAndWritesItOut) {
   EXPECT_EQ(*kept_, pushed);
 }
 
+TEST_F(GitMirrorTest, BringsTheWholeRepositoryWhereNoPathIsNamed) {
+  repositories_.files().write("work/deep/b.yml", "b");
+  const auto pushed = repositories_.push("a.yaml", "a");
+  settings_.path = "";
+  open();
+  ASSERT_EQ(fetch(), pushed);
+  const auto tree = run(mirror_->check_out(pushed));
+  ASSERT_TRUE(tree) << tree.error().message;
+  EXPECT_EQ(read(*tree + "/a.yaml"), "a");
+  EXPECT_EQ(read(*tree + "/deep/b.yml"), "b");
+}
+
 TEST_F(GitMirrorTest, KeepsOneTreeOnly) {
   const auto first = repositories_.push("m/a.yaml", "a");
   open();
