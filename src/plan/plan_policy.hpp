@@ -12,8 +12,8 @@
 #include "base/result.hpp"
 #include "model/desired.hpp"
 #include "model/live.hpp"
-#include "plan/secret_fingerprint.hpp"
 #include "model/plan.hpp"
+#include "plan/secret_fingerprint.hpp"
 
 namespace storekeeper {
 

@@ -429,6 +429,22 @@ TEST(MakePlan, DeletesWhatIsMarkedOnceItIsDue) {
   EXPECT_FALSE(make_plan(want({desired_redis("a")}), live, unpruned).has_changes());
 }
 
+TEST(MakePlan, CountsOnceWhatIsPendingOrMeantAndWasCountedBefore) {
+  auto live = have(
+      {live_redis("a", "1"), marked_redis("x", "2", 50'000), in_staging(live_redis("y", "3"))});
+  live.taken_ms = 1'000;
+  auto policy = pruning();
+  policy.deleted_lately = {"2", "3", "gone"};
+  policy.max_deletes = 2;
+  const auto refused = make_plan(want({desired_redis("a")}), live, policy);
+  ASSERT_EQ(refused.refusals.size(), 1U);
+  EXPECT_NE(refused.refusals[0].message.find("with the 1 of the last 24 hours"), std::string::npos);
+  EXPECT_NE(refused.refusals[0].message.find("1 are marked already"), std::string::npos);
+  EXPECT_NE(refused.refusals[0].override_hint.find("--max-deletes 3"), std::string::npos);
+  policy.max_deletes = 3;
+  EXPECT_EQ(make_plan(want({desired_redis("a")}), live, policy).actions.size(), 1U);
+}
+
 TEST(MakePlan, MarksAnewWhatSomebodyHasSwitchedOnSince) {
   auto objected = marked_redis("x", "2", 1'000);
   objected.on = true;

@@ -1,4 +1,5 @@
 // Writes with a ledger: what is in it when each request goes out, and what a full disk stops.
+#include "model/ownership.hpp"
 #include "support/memory_ledger.hpp"
 #include "unit/reconcile/reconcile_fixture.hpp"
 
@@ -50,6 +51,48 @@ TEST_F(LedgerInUse, ADeleteThatCannotBeRememberedIsNotSent) {
   EXPECT_EQ(removed.error().effect, Effect::kNone);
   EXPECT_EQ(calls(), "");
   EXPECT_TRUE(memory.lately_deleted().empty());
+}
+
+// Answers to the mark, to the delete after it; and whether it counts afterwards.
+TEST_F(LedgerInUse, ADeleteCountsAsSoonAsItsMarkMayHaveBeenMade) {
+  struct Case {
+    const char* refuses;
+    Result<HttpResponse> with;
+    bool counts;
+  };
+  const std::vector<Case> cases = {
+      {"patch", problem(403), false},
+      {"patch", fail(broken(Effect::kNone)), false},
+      {"patch", fail(broken(Effect::kUnknown)), true},
+      {"delete", problem(403), true},
+      {"delete", answer(204), true}};
+  made.tags = with_ownership({}, "default");
+  context.policy.owner = "default";
+  for (const auto& c : cases) {
+    account.items.clear();
+    account.add(made);
+    memory.forget_delete(id);
+    fault = [&c](const HttpRequest& request) -> std::optional<Result<HttpResponse>> {
+      if (kind_of(request) != c.refuses) return std::nullopt;
+      return c.with;
+    };
+    remove(made);
+    EXPECT_EQ(memory.lately_deleted().contains(id), c.counts) << c.refuses;
+  }
+}
+
+TEST_F(LedgerInUse, ADeleteThatIsTriedAgainAndRefusedStaysCounted) {
+  made.tags = with_ownership({}, "default");
+  context.policy.owner = "default";
+  account.add(made);
+  for (const auto effect : {Effect::kUnknown, Effect::kNone}) {
+    fault = [effect](const HttpRequest& request) -> std::optional<Result<HttpResponse>> {
+      if (kind_of(request) != "patch") return std::nullopt;
+      return fail(broken(effect));
+    };
+    EXPECT_FALSE(remove(made));
+    EXPECT_TRUE(memory.lately_deleted().contains(id));
+  }
 }
 
 TEST_F(LedgerInUse, APatchWithASecretThatCannotBeRememberedIsNotSent) {
