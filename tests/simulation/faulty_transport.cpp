@@ -236,9 +236,10 @@ void FaultyTransport::remember_what_was_served(const HttpResponse& response) {
     const auto needle = R"("_id":")" + id + '"';
     if (response.body.find(needle) == std::string::npos) continue;
     process_->seen_tags_[id] = item.tags;
-    if (process_->fake_api_->in_step(item)) {
-      process_->loaded_->in_step.insert(identity_of(item.address, item.name));
-    }
+    auto& loaded = *process_->loaded_;
+    const auto now = identity_of(item.address, item.name);
+    const auto seen = loaded.first_seen.emplace(id, now).first;
+    if (process_->fake_api_->in_step(item)) loaded.in_step.insert({seen->second, now});
   }
 }
 

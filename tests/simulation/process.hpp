@@ -46,8 +46,9 @@ inline Identity identity_of(const StoreAddress& address, const std::string& name
 /// What a pass had loaded: what it must not delete.
 struct Loaded {
   std::set<Identity> identities;
-  std::map<std::string, Identity> to_be_on;  // by display name
-  std::set<Identity> in_step;                // has been seen so by this pass
+  std::map<std::string, Identity> to_be_on;    // by display name
+  std::map<std::string, Identity> first_seen;  // by id: before anybody renamed it
+  std::set<Identity> in_step;                  // has been seen so by this pass
   bool complete = true;
   bool empty = true;
   int deletes = 0;  // decided: what was marked

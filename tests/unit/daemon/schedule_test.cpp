@@ -42,6 +42,15 @@ TEST(Schedule, DoublesFromThirtySecondsUpToTheIntervalAfterFailures) {
   EXPECT_EQ(delays(schedule, failed_with(Errc::kNetwork), 6), expected);
 }
 
+TEST(Schedule, LooksSoonerWhileANewStoreIsNotInStep) {
+  Schedule schedule({});
+  PassResult waiting;
+  waiting.outcome = PassOutcome::kWaiting;
+  waiting.applied.emplace();
+  EXPECT_EQ(delays(schedule, waiting, 3), (std::vector<milliseconds>{30s, 60s, 120s}));
+  EXPECT_EQ(schedule.delay_after(converged(), kMiddle), 5min);
+}
+
 TEST(Schedule, StartsOverAfterAGoodPass) {
   Schedule schedule({});
   delays(schedule, failed_with(Errc::kServer), 3);

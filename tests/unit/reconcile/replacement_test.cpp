@@ -1,6 +1,7 @@
 // The old store of a replacement: how long it stays, and that it is never given up for nothing.
 #include <set>
 
+#include "reconcile/pass.hpp"
 #include "unit/reconcile/reconcile_fixture.hpp"
 
 namespace storekeeper {
@@ -243,6 +244,7 @@ TEST_F(Replacement, LooksOnceAPassWhereTheWaitSpansPasses) {
   EXPECT_EQ(calls(), "list create");
   EXPECT_LT(took(), seconds(5));
   EXPECT_TRUE(of_delete(applied).waits);
+  EXPECT_EQ(outcome_of(applied), PassOutcome::kWaiting);
   EXPECT_EQ(
       of_delete(applied).error->message,
       "kept until shop, which replaces it, is in step: not synchronised yet");
@@ -250,6 +252,7 @@ TEST_F(Replacement, LooksOnceAPassWhereTheWaitSpansPasses) {
   pass_time(minutes(5));
   applied = converge();
   EXPECT_FALSE(of_delete(applied).waits) << "that was long enough to tell somebody";
+  EXPECT_EQ(outcome_of(applied), PassOutcome::kFailed);
   EXPECT_TRUE(old_is_there());
 
   pending_looks = 0;
