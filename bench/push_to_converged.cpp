@@ -99,14 +99,17 @@ class Scene {
     text.replace(at, text.find('\n', at) - at, wanted);
     directory_.write("work/" + files_.front().name, text);
     git({"-C", work(), "commit", "-q", "-a", "-m", "change"});
+    emulator_->ask("DELETE", "/__emulator/journal");
     const auto begin = std::chrono::steady_clock::now();
     git({"-C", work(), "push", "-q", remote(), "HEAD:main"});
-    wait_for(wanted);
+    wait_for("/__emulator/journal", wanted);
     return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin)
         .count();
   }
 
-  void wait_until_all_are_there() const { wait_for("environment-000999\",\"integrationKey"); }
+  void wait_until_all_are_there() const {
+    wait_for("/__emulator/state", "environment-000999\",\"integrationKey");
+  }
   double cpu_ms() const { return daemon_->cpu_ms(); }
 
  private:
@@ -139,9 +142,9 @@ class Scene {
     }
     give_up("the daemon does not start: " + directory_.read("log"));
   }
-  void wait_for(const std::string& text) const {
+  void wait_for(const char* where, const std::string& text) const {
     const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(60);
-    while (emulator_->ask("GET", "/__emulator/state").body.find(text) == std::string::npos) {
+    while (emulator_->ask("GET", where).body.find(text) == std::string::npos) {
       if (std::chrono::steady_clock::now() > limit) {
         give_up("nothing came of the push; the daemon says:\n" + directory_.read("log"));
       }

@@ -21,8 +21,6 @@ namespace {
 
 using Place = LeaderElection::Place;
 
-constexpr std::string_view kServiceAccount = "/var/run/secrets/kubernetes.io/serviceaccount/";
-
 // Daemons that divide an account each have a lease of their own: it is named after the part.
 std::string name_of_part(const Settings& settings) {
   constexpr std::size_t kDigits = 16;
@@ -76,12 +74,12 @@ Result<void> add_cluster(LeasePlace& place, const Settings& settings) {
   const bool is_v6 = host.find(':') != std::string::npos;
   const auto port = settings.kubernetes_port.empty() ? "443" : settings.kubernetes_port;
   const auto url = "https://" + (is_v6 ? '[' + host + ']' : host) + ':' + port;
-  return add_transport(place, url, std::string(kServiceAccount) + "ca.crt");
+  return add_transport(place, url, place.service_account + "ca.crt");
 }
 
-Result<Secret> service_account_token() {
+Result<Secret> service_account_token(const std::string& directory) {
   constexpr std::size_t kLargest = 64 * 1024;
-  const auto path = std::string(kServiceAccount) + "token";
+  const auto path = directory + "token";
   auto text = read_small_file(path, kLargest);
   if (!text) return fail(Errc::kInvalidInput, "the token " + path + ' ' + text.error().message);
   const WipedAtEnd wiped(*text);
@@ -118,7 +116,7 @@ LeaseStorage* LeasePlace::open(Clock* clock) {
       settings.name = election.where.substr(slash + 1);
       settings.identity = identity;
       settings.duration = duration;
-      settings.token = service_account_token;
+      settings.token = [directory = service_account] { return service_account_token(directory); };
       storage =
           std::make_unique<KubernetesLease>(transports.front().get(), clock, std::move(settings));
       break;
@@ -127,8 +125,10 @@ LeaseStorage* LeasePlace::open(Clock* clock) {
   return storage.get();
 }
 
-Result<LeasePlace> make_lease_place(const Settings& settings, Random& random) {
+Result<LeasePlace> make_lease_place(
+    const Settings& settings, Random& random, std::string service_account) {
   LeasePlace place;
+  place.service_account = std::move(service_account);
   place.election = settings.leader_election;
   place.duration = settings.lease_duration;
   place.name = name_of_part(settings);

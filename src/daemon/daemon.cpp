@@ -195,8 +195,12 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
   }
 
   void reconcile_now() {
-    manifests.forget();
-    if (ports.follower != nullptr) look->ring(WakeCause::kRequest);
+    // A revision never changes: there, only a new one is worth reading.
+    if (ports.follower == nullptr) {
+      manifests.forget();
+    } else {
+      look->ring(WakeCause::kRequest);
+    }
     alarm->ring(WakeCause::kRequest);
   }
 

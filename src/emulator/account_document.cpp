@@ -198,8 +198,10 @@ Result<void> EmulatedAccount::restore(const JsonValue& document, std::int64_t no
     auto project = read_project(item, where);
     if (!project) return fail(project.error());
     if (project->id.empty()) project->id = fresh.new_id(0);
+    fresh.place_ids_.insert(project->id);
     for (auto& environment : project->environments) {
       if (environment.id.empty()) environment.id = fresh.new_id(0);
+      fresh.place_ids_.insert(environment.id);
     }
     const auto key = project->key;
     if (!fresh.projects_.emplace(key, *std::move(project)).second) {

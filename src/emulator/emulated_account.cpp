@@ -36,6 +36,7 @@ const EmulatedProject* EmulatedAccount::project(std::string_view key) {
   EmulatedProject made;
   made.key = made.name = std::string(key);
   made.id = new_id(0);
+  place_ids_.insert(made.id);
   ++changes_;
   return &projects_.emplace(std::string(key), std::move(made)).first->second;
 }
@@ -48,6 +49,7 @@ const EmulatedEnvironment* EmulatedAccount::environment(
   if (!any_project || environment_key.empty()) return nullptr;
   auto& environments = projects_.find(project_key)->second.environments;
   environments.push_back({std::string(environment_key), std::string(environment_key), new_id(0)});
+  place_ids_.insert(environments.back().id);
   ++changes_;
   return &environments.back();
 }
@@ -66,15 +68,8 @@ std::string EmulatedAccount::new_id(std::int64_t now_ms) {
   return id;
 }
 
-bool EmulatedAccount::is_taken(std::string_view id) const {
-  if (index_.contains(id)) return true;
-  return std::any_of(projects_.begin(), projects_.end(), [&](const auto& entry) {
-    const auto& [key, project] = entry;
-    return project.id == id ||
-           std::any_of(
-               project.environments.begin(), project.environments.end(),
-               [&](const EmulatedEnvironment& environment) { return environment.id == id; });
-  });
+bool EmulatedAccount::is_taken(const std::string& id) const {
+  return index_.contains(id) || place_ids_.contains(id);
 }
 
 const EmulatedIntegration* EmulatedAccount::latest(std::string_view id) const {

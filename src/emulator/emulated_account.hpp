@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "base/result.hpp"
@@ -103,11 +104,12 @@ class EmulatedAccount {
       const std::string& id, std::optional<EmulatedIntegration> next, std::int64_t now_ms,
       std::int64_t lag_ms);
   void drop_removed(std::int64_t now_ms, std::int64_t lag_ms);
-  bool is_taken(std::string_view id) const;
+  bool is_taken(const std::string& id) const;
 
   static constexpr std::size_t kMostRemoved = 4096;
 
   std::map<std::string, EmulatedProject, std::less<>> projects_;
+  std::unordered_set<std::string> place_ids_;              // of projects and environments
   std::map<std::string, std::size_t, std::less<>> index_;  // id to place in slots_
   std::vector<Slot> slots_;
   std::size_t removed_ = 0;  // slots without a current integration, at least

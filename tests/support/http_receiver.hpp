@@ -23,17 +23,19 @@ class HttpReceiver {
   /// Called on the server's thread, one request at a time.
   using Answer = std::function<HttpResponse(const HttpRequest& request)>;
 
-  explicit HttpReceiver(Answer answer = {}) : answer_(std::move(answer)) {
+  explicit HttpReceiver(Answer answer = {}, ServerSettings settings = {})
+      : answer_(std::move(answer)) {
     HttpServer::Handler handler = [this](ServerRequest request) {
       return handle(std::move(request.request));
     };
-    auto started = start_http_server(io_, ServerSettings(), std::move(handler));
+    auto started = start_http_server(io_, settings, std::move(handler));
     if (!started) {
       ADD_FAILURE() << started.error().message;
       return;
     }
     server_ = *std::move(started);
-    url_ = "http://127.0.0.1:" + std::to_string(server_->port());
+    url_ = settings.tls_key_file.empty() ? "http://127.0.0.1:" : "https://127.0.0.1:";
+    url_ += std::to_string(server_->port());
     thread_ = std::thread([this] { io_.run(); });
   }
   ~HttpReceiver() {

@@ -13,6 +13,7 @@
 
 #include "daemon/file_lease.hpp"
 #include "daemon/kubernetes_lease.hpp"
+#include "support/lease_api.hpp"
 #include "support/scripted_transport.hpp"
 #include "support/temporary_directory.hpp"
 #include "support/virtual_clock.hpp"
@@ -21,50 +22,9 @@ namespace storekeeper {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::LeaseApi;
 using testing::run_virtual;
 using Json = nlohmann::json;
-
-// As much of the API server as leases need.
-class LeaseApi {
- public:
-  HttpResponse answer(const HttpRequest& request) {
-    if (down) return reply(503);
-    const auto* const token = request.headers.find("Authorization");
-    if (token == nullptr || *token != "Bearer service-account") return reply(401);
-    const std::string all = "/apis/coordination.k8s.io/v1/namespaces/shop/leases";
-    if (request.method == "POST" && request.target == all) {
-      if (!lease.is_null()) return reply(409);
-      return keep(Json::parse(request.body), 201);
-    }
-    if (request.target != all + "/storekeeper" || lease.is_null()) return reply(404);
-    if (request.method == "GET") return reply(200);
-    auto written = Json::parse(request.body);
-    if (written["metadata"]["resourceVersion"] != lease["metadata"]["resourceVersion"]) {
-      return reply(409);
-    }
-    return keep(std::move(written), 200);
-  }
-
-  std::string holder() const { return lease.at("spec").value("holderIdentity", ""); }
-
-  Json lease = nullptr;
-  bool down = false;
-
- private:
-  HttpResponse keep(Json document, int status) {
-    lease = std::move(document);
-    lease["metadata"]["resourceVersion"] = std::to_string(++version_);
-    return reply(status);
-  }
-  HttpResponse reply(int status) const {
-    HttpResponse response;
-    response.status = status;
-    response.body = lease.dump();
-    return response;
-  }
-
-  int version_ = 100;
-};
 
 // A daemon as far as the election goes; `frozen`: nothing of it gets through.
 class Standby {
