@@ -191,6 +191,10 @@ asio::awaitable<Result<std::string>> ApiClient::caller_account(Deadline give_up)
   co_return std::move(who->account_id);
 }
 
+void ApiClient::set_pace(int parallelism, std::optional<int> reserve) {
+  impl_->exchange.set_pace(parallelism, reserve);
+}
+
 QuotaView ApiClient::quota() const { return impl_->exchange.quota(); }
 
 RateOutlook ApiClient::outlook() const { return impl_->exchange.outlook(); }

@@ -105,6 +105,9 @@ class ApiClient {
   /// LaunchDarkly's id of the account that the token belongs to.
   boost::asio::awaitable<Result<std::string>> caller_account(Deadline give_up);
 
+  /// As in ApiSettings; for the calls from now on.
+  void set_pace(int parallelism, std::optional<int> reserve);
+
   QuotaView quota() const;
 
   /// What is known of the quota, for a forecast.

@@ -23,6 +23,10 @@ class Exchange {
   /// points to must live until this completes.
   boost::asio::awaitable<Result<HttpResponse>> run(const Call* call, Deadline give_up);
 
+  void set_pace(int parallelism, std::optional<int> reserve) {
+    limiter_.change(RateLimiterSettings{parallelism, reserve});
+  }
+
   QuotaView quota() const;
   RateOutlook outlook() const;
   int concurrency() const { return limiter_.concurrency(); }

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/printable.hpp"
 #include "base/version.hpp"
 #include "daemon/alarm.hpp"
 #include "daemon/cached_manifests.hpp"
@@ -54,7 +55,13 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
     reconciler.set_undo(ports.undo);
     settings.pass.stop_on_manifest_errors = false;
     settings.pass.restrain = [this](DesiredSet& desired, PlanPolicy& policy) {
-      restraints.restrain(desired, policy, clock.now());
+      for (const auto& name : restraints.restrain(desired, policy, clock.now())) {
+        reconciler.look_again(name);
+        Event event;
+        event.store = printable(name);
+        event.message = "its manifest asks for a fresh look";
+        events->emit(event);
+      }
     };
     settings.pass.on_planned = [this](const PlannedPass& planned, const std::string& revision) {
       metrics.observe_plan(planned.plan, revision + '@' + std::to_string(manifests.edition()));
@@ -167,6 +174,15 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
     alarm->ring(WakeCause::kRequest);
   }
 
+  void take_up(Reload reload) {
+    settings.pass.policy = std::move(reload.settings.pass.policy);
+    settings.schedule = reload.settings.schedule;
+    settings.watch = reload.settings.watch;
+    metrics.set_interval(settings.schedule.interval);
+    api.set_pace(reload.settings.api.parallelism, reload.settings.api.reserve);
+    for (const auto& event : reload.events) events->emit(event);
+  }
+
   void start_work() {
     note(
         EventLevel::kInfo, "daemon started",
@@ -196,7 +212,7 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
       pass_ended(result, until_next);
     };
     if (election) elect();
-    spawn(run_loop([this] { return one_pass(); }, std::move(observe), loop, settings.schedule));
+    spawn(run_loop([this] { return one_pass(); }, std::move(observe), loop, &settings.schedule));
     for (std::size_t i = 0; i < notifier.channels(); ++i) spawn_aside(notifier.run(i));
   }
 
@@ -207,7 +223,7 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
     watch.clock = &clock;
     watch.look = look.get();
     watch.alarm = alarm.get();
-    spawn(watch_manifests(watch, settings.watch));
+    spawn(watch_manifests(watch, &settings.watch));
   }
 
   void spawn(asio::awaitable<void> work) {
@@ -345,6 +361,8 @@ void Daemon::request_stop() {
   if (!impl_->clock.stopping()) impl_->note(EventLevel::kInfo, "stopping");
   impl_->stop();
 }
+
+void Daemon::take_up(Reload reload) { impl_->take_up(std::move(reload)); }
 
 void Daemon::reconcile_now() { impl_->reconcile_now(); }
 

@@ -23,9 +23,13 @@ Event event_of(const ContentionNews& news) {
 
 }  // namespace
 
-void Restraints::restrain(DesiredSet& desired, PlanPolicy& policy, SteadyTime now) const {
+std::set<std::string> Restraints::restrain(
+    DesiredSet& desired, PlanPolicy& policy, SteadyTime now) {
+  auto asked = requests_.open(desired);
+  for (const auto& name : asked) contention_.forget(name);
   contention_.restrain(desired, now);
-  suspensions_.restrain(desired, policy);
+  suspensions_.restrain(desired, policy, asked);
+  return asked;
 }
 
 SuspensionChange Restraints::obey(const ControlCommand& command) {
@@ -38,6 +42,7 @@ SuspensionChange Restraints::obey(const ControlCommand& command) {
 }
 
 std::vector<Event> Restraints::observe(const ApplyResult& applied, SteadyTime now) {
+  if (!applied.interrupted) requests_.answered();
   std::vector<Event> events;
   for (const auto& news : contention_.observe(applied, now)) events.push_back(event_of(news));
   return events;

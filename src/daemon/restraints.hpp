@@ -3,10 +3,12 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "daemon/control.hpp"
+#include "daemon/reconcile_requests.hpp"
 #include "daemon/suspensions.hpp"
 #include "model/apply_result.hpp"
 #include "model/desired.hpp"
@@ -19,8 +21,9 @@ namespace storekeeper {
 
 class Restraints {
  public:
-  /// Before the account is read: holds those stores back, and allows `policy` less.
-  void restrain(DesiredSet& desired, PlanPolicy& policy, SteadyTime now) const;
+  /// Before the account is read: holds those stores back, and allows `policy` less. Yields the
+  /// stores that are let go this once and looked at afresh, since their manifests ask for it.
+  std::set<std::string> restrain(DesiredSet& desired, PlanPolicy& policy, SteadyTime now);
 
   /// Carries out a command, unless the answer's status says that it is refused. Stores that a
   /// command names are fought over no longer.
@@ -38,6 +41,7 @@ class Restraints {
  private:
   Suspensions suspensions_ = {};
   ContentionWatch contention_ = ContentionWatch();
+  ReconcileRequests requests_ = {};
 };
 
 }  // namespace storekeeper
