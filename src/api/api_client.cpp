@@ -199,6 +199,10 @@ void ApiClient::on_closed(std::function<void(SteadyTime until)> tell) {
   impl_->exchange.on_closed(std::move(tell));
 }
 
+void ApiClient::set_pace(int parallelism, std::optional<int> reserve) {
+  impl_->exchange.set_pace(parallelism, reserve);
+}
+
 QuotaView ApiClient::quota() const { return impl_->exchange.quota(); }
 
 RateOutlook ApiClient::outlook() const { return impl_->exchange.outlook(); }

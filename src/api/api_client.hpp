@@ -110,6 +110,8 @@ class ApiClient {
   void keep_closed(SteadyTime until);
   /// `tell` is called whenever the API asks for a longer silence, before anything else is sent.
   void on_closed(std::function<void(SteadyTime until)> tell);
+  /// As in ApiSettings; for the calls from now on.
+  void set_pace(int parallelism, std::optional<int> reserve);
 
   QuotaView quota() const;
 

@@ -27,6 +27,9 @@ class Exchange {
 
   void keep_closed(SteadyTime until) { limiter_.keep_closed(until, clock_->now()); }
   void on_closed(std::function<void(SteadyTime until)> tell) { tell_closed_ = std::move(tell); }
+  void set_pace(int parallelism, std::optional<int> reserve) {
+    limiter_.change(RateLimiterSettings{parallelism, reserve});
+  }
 
   QuotaView quota() const;
   RateOutlook outlook() const;

@@ -60,6 +60,9 @@ class RateLimiter {
  public:
   explicit RateLimiter(RateLimiterSettings settings) : settings_(settings) {}
 
+  /// For the calls from now on.
+  void change(RateLimiterSettings settings) { settings_ = settings; }
+
   /// Whether a call on `route` may be sent now.
   GateState gate(ApiRoute route, SteadyTime now);
 

@@ -6,6 +6,7 @@
 
 #include "cli/audit_log.hpp"
 #include "cli/composition.hpp"
+#include "cli/config_reload.hpp"
 #include "cli/daemon_runner.hpp"
 #include "cli/lease_place.hpp"
 #include "cli/notice_targets.hpp"
@@ -25,6 +26,18 @@
 namespace storekeeper {
 namespace {
 
+// A log whose format and level may change while others hold on to it.
+class ChangingLog final : public EventSink {
+ public:
+  explicit ChangingLog(const Settings& settings) : log_(make_log(settings)) {}
+
+  void emit(const Event& event) override { log_->emit(event); }
+  void change(const Settings& settings) { log_ = make_log(settings); }
+
+ private:
+  std::unique_ptr<EventSink> log_;
+};
+
 // What the daemon works with, for as long as the process lives: a call that was abandoned, or a
 // name lookup that cannot be interrupted, may still refer to it when the daemon has stopped.
 struct World {
@@ -35,7 +48,7 @@ struct World {
   std::unique_ptr<RevisionSource> revisions;  // nullptr: files
   std::unique_ptr<RevisionFollower> follower;
   std::unique_ptr<SecretSource> secrets;
-  std::unique_ptr<EventSink> log;
+  std::unique_ptr<ChangingLog> log;
   std::unique_ptr<AuditTrail> audit;
   std::unique_ptr<UndoKeeper> undo;
   NoticeTargets notices;
@@ -110,6 +123,15 @@ Result<void> open_source(const Settings& settings, World& world, DaemonPorts& po
   return {};
 }
 
+Reload reload(
+    const VerbContext& context, const Secret& token, ConfigReload& config, ChangingLog& log) {
+  Reload news;
+  news.events = config.take(context.read_again());
+  news.settings = daemon_settings(config.settings(), token);
+  log.change(config.settings());
+  return news;
+}
+
 VerbOutcome failed(const Error& error, int exit_code) {
   VerbOutcome outcome;
   outcome.exit_code = exit_code;
@@ -138,7 +160,7 @@ VerbOutcome run_here(const VerbContext& context) {
   auto transport = make_transport(settings);
   if (!transport) return failed(transport.error(), kExitFailure);
 
-  auto log = make_log(settings);
+  auto log = std::make_unique<ChangingLog>(settings);
   auto audit = open_audit_log(settings, log.get());
   if (!audit) return failed(audit.error(), kExitFailure);
 
@@ -186,7 +208,9 @@ VerbOutcome run_here(const VerbContext& context) {
   daemon.webhooks = *std::move(webhooks);
   daemon.lease.duration = settings.lease_duration;
   daemon.ledger_scope = ledger_scope(settings);
-  outcome.exit_code = run_daemon(world.io, ports, std::move(daemon));
+  ConfigReload config(settings, context.config_path);
+  const auto read_again = [&] { return reload(context, *token, config, *world.log); };
+  outcome.exit_code = run_daemon(world.io, ports, std::move(daemon), read_again);
   return outcome;
 }
 

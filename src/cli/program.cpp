@@ -87,10 +87,16 @@ VerbOutcome run_if_writable(VerbId id, const VerbContext& context, DaemonRunner 
   return outcome;
 }
 
+ReadSettings read_settings(const Invocation& invocation, const Environment& environment) {
+  ReadSettings read;
+  read.file = load_config_file(invocation.config_file, environment);
+  read.resolved = resolve_settings(invocation, environment, read.file);
+  return read;
+}
+
 VerbOutcome run_with_settings(
     const Invocation& invocation, const Environment& environment, DaemonRunner daemon) {
-  const auto file = load_config_file(invocation.config_file, environment);
-  auto resolved = resolve_settings(invocation, environment, file);
+  auto [file, resolved] = read_settings(invocation, environment);
   VerbContext context;
   context.message_style = style_for(kStandardError, resolved.settings, environment);
   context.output_style = style_for(kStandardOutput, resolved.settings, environment);
@@ -112,6 +118,10 @@ VerbOutcome run_with_settings(
     context.argument = invocation.argument;
     context.second_argument = invocation.second_argument;
     context.names = invocation.names;
+    context.config_path = file.path;
+    context.read_again = [&invocation, &environment] {
+      return read_settings(invocation, environment);
+    };
     outcome = run_if_writable(*invocation.verb, context, daemon);
   }
   outcome.messages.insert(0, messages);

@@ -45,4 +45,10 @@ struct ResolvedSettings {
 ResolvedSettings resolve_settings(
     const Invocation& invocation, const Environment& environment, const ConfigFile& file);
 
+/// A configuration file and what came of it.
+struct ReadSettings {
+  ConfigFile file = {};
+  ResolvedSettings resolved = {};
+};
+
 }  // namespace storekeeper

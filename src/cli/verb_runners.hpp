@@ -1,10 +1,12 @@
 // One function for each verb that needs settings; each has a file of its own.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "cli/resolution.hpp"
 #include "cli/settings.hpp"
 #include "cli/verb_outcome.hpp"
 #include "report/text_style.hpp"
@@ -18,6 +20,9 @@ struct VerbContext {
   std::vector<std::string> names = {};  // of a verb whose argument repeats
   TextStyle output_style = {};          // of standard output
   TextStyle message_style = {};         // of standard error
+  std::string config_path = {};         // of the configuration file; empty: there is none
+  /// Reads the configuration file once more, with the same flags and variables.
+  std::function<ReadSettings()> read_again = {};
   bool quiet_success = false;  // of what went well, one line a change for people, and no log
 };
 

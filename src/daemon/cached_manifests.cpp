@@ -70,7 +70,7 @@ void CachedManifests::tell(const LoadedManifests& loaded) {
   events_->emit(event);
 }
 
-asio::awaitable<void> watch_manifests(WatchPorts ports, WatchSettings settings) {
+asio::awaitable<void> watch_manifests(WatchPorts ports, const WatchSettings* settings) {
   auto* const clock = ports.clock;
   auto* const stamper = ports.stamper;
   auto known = stamper->stamp();
@@ -80,7 +80,7 @@ asio::awaitable<void> watch_manifests(WatchPorts ports, WatchSettings settings) 
     auto found = watched ? stamper->stamp() : known;
     auto cause = WakeCause::kManifests;
     if (found == known) {
-      const auto pause = watched ? settings.watched_poll : settings.poll;
+      const auto pause = watched ? settings->watched_poll : settings->poll;
       cause = co_await ports.look->wait_until(clock->now() + pause);
       if (clock->stopping()) co_return;
       found = stamper->stamp();
@@ -89,7 +89,7 @@ asio::awaitable<void> watch_manifests(WatchPorts ports, WatchSettings settings) 
     // Also when woken for nothing: looking must not become a busy loop, whatever goes on beside
     // the manifests.
     for (int i = 0; i < kMostSettles; ++i) {
-      if (!co_await clock->sleep_until(clock->now() + settings.settle)) co_return;
+      if (!co_await clock->sleep_until(clock->now() + settings->settle)) co_return;
       const auto again = stamper->stamp();
       if (again == found) break;
       found = again;

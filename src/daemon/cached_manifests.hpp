@@ -61,6 +61,7 @@ struct WatchPorts {
 
 /// Rings the alarm (kManifests) whenever the stamp has changed and stays the same for `settle`,
 /// or has not settled after ten times that. Completes when the program is to stop.
-boost::asio::awaitable<void> watch_manifests(WatchPorts ports, WatchSettings settings);
+/// `settings` may change meanwhile.
+boost::asio::awaitable<void> watch_manifests(WatchPorts ports, const WatchSettings* settings);
 
 }  // namespace storekeeper

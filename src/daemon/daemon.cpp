@@ -12,7 +12,6 @@
 #include <string_view>
 #include <utility>
 
-#include "base/duration.hpp"
 #include "base/printable.hpp"
 #include "base/version.hpp"
 #include "daemon/alarm.hpp"
@@ -22,33 +21,16 @@
 #include "daemon/file_watch.hpp"
 #include "daemon/loop.hpp"
 #include "daemon/metrics.hpp"
+#include "daemon/restraints.hpp"
 #include "daemon/state_feed.hpp"
 #include "daemon/state_json.hpp"
 #include "daemon/status_server.hpp"
-#include "daemon/suspensions.hpp"
 #include "logging/log_sink.hpp"
-#include "reconcile/contention.hpp"
 #include "reconcile/reconciler.hpp"
 #include "system/asio_clock.hpp"
 
 namespace storekeeper {
-namespace {
-
 namespace asio = boost::asio;
-
-bool is_loopback(std::string_view host) {
-  return host.starts_with("127.") || host == "::1" || host == "localhost";
-}
-
-std::string status_address(std::string_view host, unsigned short port) {
-  const bool is_v6 = host.find(':') != std::string_view::npos;
-  std::string address = is_v6 ? "http://[" : "http://";
-  address += host;
-  if (is_v6) address += ']';
-  return address + ':' + std::to_string(port);
-}
-
-}  // namespace
 
 struct Daemon::Impl : std::enable_shared_from_this<Impl> {
   Impl(asio::io_context& context, DaemonPorts edges, DaemonSettings chosen)
@@ -77,8 +59,13 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
     settings.pass.stop_on_manifest_errors = false;
     settings.pass.policy.replacement.across_passes = true;
     settings.pass.restrain = [this](DesiredSet& desired, PlanPolicy& policy) {
-      contention.restrain(desired, clock.now());
-      suspensions.restrain(desired, policy);
+      for (const auto& name : restraints.restrain(desired, policy, clock.now())) {
+        reconciler.look_again(name);
+        Event event;
+        event.store = printable(name);
+        event.message = "its manifest asks for a fresh look";
+        events->emit(event);
+      }
     };
     settings.pass.on_planned = [this](const PlannedPass& planned, const std::string& revision) {
       metrics.observe_plan(planned.plan, revision + '@' + std::to_string(manifests.edition()));
@@ -153,13 +140,7 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
     if (!started) return fail(std::move(started.error()));
     server = *std::move(started);
     const auto& host = settings.status.listen_host;
-    note(EventLevel::kInfo, "status port open", status_address(host, server->port()));
-    if (!is_loopback(host)) {
-      note(
-          EventLevel::kWarning, "the status port can be reached from other machines",
-          "it asks nobody who they are, and shows the names of stores, projects and environments; "
-          "it shows no hosts, settings or secrets");
-    }
+    for (const auto& event : status_port_news(host, server->port())) events->emit(event);
     return {};
   }
 
@@ -174,22 +155,19 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
   }
 
   ControlAnswer obey(const ControlCommand& command) {
-    if (const auto unknown = unknown_store(command, feed->state(), suspensions); !unknown.empty()) {
+    const auto unknown = unknown_store(command, feed->state(), restraints.suspensions());
+    if (!unknown.empty()) {
       return {404, "no manifest is called " + unknown + "; nothing was changed\n"};
     }
-    auto change = change_suspensions(suspensions, command);
+    auto change = restraints.obey(command);
     if (change.answer.status != 200) return change.answer;
-    suspensions = std::move(change.suspensions);
     if (!change.event.message.empty()) events->emit(change.event);
-    feed->suspended(suspensions);
+    feed->suspended(restraints.suspensions());
     if (command.verb == ControlVerb::kSuspend) {
       if (feed->state().pass().running) change.answer.text += "the pass that runs now ends first\n";
       return change.answer;
     }
-    for (const auto& name : command.stores) {
-      reconciler.look_again(name);
-      contention.forget(name);
-    }
+    for (const auto& name : command.stores) reconciler.look_again(name);
     reconcile_now();
     return change.answer;
   }
@@ -202,6 +180,15 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
       look->ring(WakeCause::kRequest);
     }
     alarm->ring(WakeCause::kRequest);
+  }
+
+  void take_up(Reload reload) {
+    settings.pass.policy = std::move(reload.settings.pass.policy);
+    settings.schedule = reload.settings.schedule;
+    settings.watch = reload.settings.watch;
+    metrics.set_interval(settings.schedule.interval);
+    api.set_pace(reload.settings.api.parallelism, reload.settings.api.reserve);
+    for (const auto& event : reload.events) events->emit(event);
   }
 
   void start_work() {
@@ -233,7 +220,7 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
       pass_ended(result, until_next);
     };
     if (election) elect();
-    spawn(run_loop([this] { return one_pass(); }, std::move(observe), loop, settings.schedule));
+    spawn(run_loop([this] { return one_pass(); }, std::move(observe), loop, &settings.schedule));
     for (std::size_t i = 0; i < notifier.channels(); ++i) spawn_aside(notifier.run(i));
   }
 
@@ -244,7 +231,7 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
     watch.clock = &clock;
     watch.look = look.get();
     watch.alarm = alarm.get();
-    spawn(watch_manifests(watch, settings.watch));
+    spawn(watch_manifests(watch, &settings.watch));
   }
 
   void spawn(asio::awaitable<void> work) {
@@ -276,7 +263,12 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
     readiness.observe(result);
     feed->pass_ended(result, until_next);
     if (!election || election->leads()) notifier.pass_ended(result);
-    if (result.applied) watch_contention(*result.applied);
+    if (result.applied) {
+      for (const auto& event : restraints.observe(*result.applied, clock.now())) {
+        events->emit(event);
+      }
+      feed->contended(restraints.contended());
+    }
     Event event;
     event.level = EventLevel::kDebug;
     event.message = "next reconcile is due";
@@ -284,24 +276,6 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
     events->emit(event);
     // A pass takes many small pieces; between passes the system may have them back.
     ::malloc_trim(0);
-  }
-
-  void watch_contention(const ApplyResult& applied) {
-    for (const auto& news : contention.observe(applied, clock.now())) {
-      Event event;
-      event.store = printable(news.manifest);
-      if (news.fields.empty()) {
-        event.message = "no other writer changes the store any more";
-      } else {
-        event.level = EventLevel::kWarning;
-        event.message = "another writer keeps changing the store";
-        for (const auto& field : news.fields) event.reason += printable(field) + ", ";
-        event.reason += "left alone for " + format_duration(news.pause) +
-                        "; storekeeper reconcile with its name writes at once";
-      }
-      events->emit(event);
-    }
-    feed->contended(contention.contended());
   }
 
   void work_ended(bool orderly) {
@@ -367,9 +341,8 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
   Notifier notifier;
   ApiClient api;
   Reconciler reconciler;
-  Suspensions suspensions;
+  Restraints restraints;
   Webhooks webhooks{settings.webhooks};
-  ContentionWatch contention;
   std::unique_ptr<HttpServer> server;
   std::function<void(bool)> on_end;
   int running = 0;
@@ -396,6 +369,8 @@ void Daemon::request_stop() {
   if (!impl_->clock.stopping()) impl_->note(EventLevel::kInfo, "stopping");
   impl_->stop();
 }
+
+void Daemon::take_up(Reload reload) { impl_->take_up(std::move(reload)); }
 
 void Daemon::reconcile_now() { impl_->reconcile_now(); }
 

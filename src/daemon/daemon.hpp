@@ -68,6 +68,12 @@ struct DaemonSettings {
   std::chrono::milliseconds stop_grace{9'000};
 };
 
+/// What came of a configuration that was read again.
+struct Reload {
+  DaemonSettings settings = {};    // that are in force now, whether they have changed or not
+  std::vector<Event> events = {};  // for the log
+};
+
 class Daemon {
  public:
   /// Everything on the thread that runs `io`, which must outlive this.
@@ -86,6 +92,10 @@ class Daemon {
 
   /// The call in flight ends (or is abandoned after the grace), no other starts.
   void request_stop();
+
+  /// Takes up the policy, the schedule, the poll of files and the pace of calls; the rest of the
+  /// settings stays as it was given to the constructor. A pass that runs ends as it began.
+  void take_up(Reload reload);
 
   /// Reads the manifests anew and starts a pass, or another after the one that runs.
   void reconcile_now();

@@ -52,13 +52,15 @@ asio::awaitable<void> wait_for_reason(LoopPorts ports, SteadyTime due, bool acce
 }  // namespace
 
 asio::awaitable<void> run_loop(
-    PassFunction run_one_pass, PassObserver observe, LoopPorts ports, ScheduleSettings settings) {
-  Schedule schedule(settings);
+    PassFunction run_one_pass, PassObserver observe, LoopPorts ports,
+    const ScheduleSettings* settings) {
+  Schedule schedule(*settings);
   while (!ports.clock->stopping()) {
     auto due = ports.clock->now();
     bool access_refused = false;
     {
       const auto result = co_await run_guarded(&run_one_pass);
+      schedule.change(*settings);
       const auto delay = schedule.delay_after(result, ports.random->next01());
       access_refused = judge(result) == PassEnd::kAccessRefused;
       observe(result, delay);

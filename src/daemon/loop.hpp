@@ -34,7 +34,9 @@ using PassObserver =
 /// the clock also rings the alarm. A pass that throws counts as failed. Each delay counts from
 /// the end of a pass, so that after a suspended night there is one pass and not a hundred.
 /// While the API refuses the token, only the schedule and kRequest start a pass.
+/// `settings` may change meanwhile: they count from the end of the next pass on.
 boost::asio::awaitable<void> run_loop(
-    PassFunction run_one_pass, PassObserver observe, LoopPorts ports, ScheduleSettings settings);
+    PassFunction run_one_pass, PassObserver observe, LoopPorts ports,
+    const ScheduleSettings* settings);
 
 }  // namespace storekeeper

@@ -74,11 +74,7 @@ struct Metrics::Impl {
         "When the daemon started, in seconds since the epoch.")
         .Add({})
         .Set(wall_seconds());
-    gauges(
-        registry, "storekeeper_reconcile_interval_seconds",
-        "Time between two passes while nothing fails and nothing changes.")
-        .Add({})
-        .Set(seconds(interval));
+    intervals.Set(seconds(interval));
     build_info.Add({{"version", std::string(version())}, {"commit", std::string(commit())}}).Set(1);
     for (const auto outcome : kPassOutcomes) passes.Add({{"outcome", label(outcome)}});
     for (const auto action : kActions) {
@@ -201,6 +197,10 @@ struct Metrics::Impl {
                       registry, "storekeeper_leader",
                       "Whether this daemon does the work (1) or stands by for another one (0).")
                       .Add({});
+  Gauge& intervals = gauges(
+                         registry, "storekeeper_reconcile_interval_seconds",
+                         "Time between two passes while nothing fails and nothing changes.")
+                         .Add({});
   Counter& retries =
       counters(
           registry, "storekeeper_api_retries_total", "Reads that were sent again after a failure.")
@@ -277,6 +277,11 @@ void Metrics::observe_pass(
   impl_->set_findings(result.applied->plan);
   impl_->drift.observe_result(*result.applied);
   impl_->set_drift();
+}
+
+void Metrics::set_interval(std::chrono::milliseconds interval) {
+  ++impl_->changes;
+  impl_->intervals.Set(seconds(interval));
 }
 
 void Metrics::set_leading(bool leads) {

@@ -33,6 +33,8 @@ class Metrics final : public EventSink {
   void observe_pass(
       const PassResult& result, const QuotaView& quota, std::chrono::milliseconds until_next);
 
+  void set_interval(std::chrono::milliseconds interval);
+
   /// Whether this daemon does the work; false for one on standby.
   void set_leading(bool leads);
 

@@ -55,15 +55,17 @@ asio::awaitable<void> feed_watchdog(
 }
 
 asio::awaitable<void> obey_signals(
-    asio::signal_set* signals, Daemon* daemon, const ServiceManager* manager) {
+    asio::signal_set* signals, Daemon* daemon, const ServiceManager* manager,
+    const std::function<Reload()>* read_again) {
   bool stopping = false;
   for (;;) {
     const auto [error, number] = co_await signals->async_wait(asio::as_tuple(asio::use_awaitable));
     if (error) co_return;
     if (number == SIGHUP) {
       manager->reloading();
+      daemon->take_up((*read_again)());
       daemon->reconcile_now();
-      manager->ready("reading the manifests again");
+      manager->ready("reconciling anew");
     } else if (std::exchange(stopping, true)) {
       ::_exit(kSignalled + number);
     } else {
@@ -75,7 +77,9 @@ asio::awaitable<void> obey_signals(
 
 }  // namespace
 
-int run_daemon(asio::io_context& io, DaemonPorts ports, DaemonSettings settings) {
+int run_daemon(
+    asio::io_context& io, DaemonPorts ports, DaemonSettings settings,
+    const std::function<Reload()>& read_again) {
   const ServiceManager manager(environment_variable("NOTIFY_SOCKET").value_or(""));
   ServiceStatus status(&manager);
   const auto log = fan_out({ports.log, &status});
@@ -99,7 +103,7 @@ int run_daemon(asio::io_context& io, DaemonPorts ports, DaemonSettings settings)
     ports.log->emit(event);
     return exit_code;
   }
-  asio::co_spawn(io, obey_signals(&signals, &daemon, &manager), asio::detached);
+  asio::co_spawn(io, obey_signals(&signals, &daemon, &manager, &read_again), asio::detached);
   const auto period = watchdog_period(
       environment_variable("WATCHDOG_USEC").value_or(""),
       environment_variable("WATCHDOG_PID").value_or(""), ::getpid());

@@ -29,6 +29,9 @@ class Schedule {
  public:
   explicit Schedule(ScheduleSettings settings) : settings_(settings) {}
 
+  /// From the next delay on; failures so far still count.
+  void change(ScheduleSettings settings) { settings_ = settings; }
+
   /// From the end of `result`'s pass to the start of the next; `chance` in [0, 1). Never
   /// shorter than what the server asked for.
   std::chrono::milliseconds delay_after(const PassResult& result, double chance);

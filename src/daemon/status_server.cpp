@@ -37,6 +37,18 @@ HttpResponse answer(
   return response;
 }
 
+bool is_loopback(std::string_view host) {
+  return host.starts_with("127.") || host == "::1" || host == "localhost";
+}
+
+std::string status_address(std::string_view host, unsigned short port) {
+  const bool is_v6 = host.find(':') != std::string_view::npos;
+  std::string address = is_v6 ? "http://[" : "http://";
+  address += host;
+  if (is_v6) address += ']';
+  return address + ':' + std::to_string(port);
+}
+
 std::string_view path_of(const HttpRequest& request) {
   return std::string_view(request.target).substr(0, request.target.find('?'));
 }
@@ -203,6 +215,20 @@ Result<std::unique_ptr<HttpServer>> start_status_server(
     StatusPages pages;
   };
   return start_http_server(io, std::move(settings), Handler{std::move(pages)});
+}
+
+std::vector<Event> status_port_news(std::string_view host, unsigned short port) {
+  std::vector<Event> news(1);
+  news[0].message = "status port open";
+  news[0].reason = status_address(host, port);
+  if (is_loopback(host)) return news;
+  auto& warning = news.emplace_back();
+  warning.level = EventLevel::kWarning;
+  warning.message = "the status port can be reached from other machines";
+  warning.reason =
+      "it asks nobody who they are, and shows the names of stores, projects and environments; "
+      "it shows no hosts, settings or secrets";
+  return news;
 }
 
 }  // namespace storekeeper

@@ -12,6 +12,7 @@
 #include "daemon/control.hpp"
 #include "daemon/webhook.hpp"
 #include "http/http_server.hpp"
+#include "model/event.hpp"
 #include "ports/http_message.hpp"
 #include "reconcile/pass.hpp"
 
@@ -68,5 +69,8 @@ HttpResponse status_response(const HttpRequest& request, const StatusPages& page
 /// As start_http_server(), with that handler. One request a connection.
 Result<std::unique_ptr<HttpServer>> start_status_server(
     boost::asio::io_context& io, ServerSettings settings, StatusPages pages);
+
+/// What the log is to say once it listens there: where, and that others can reach it.
+std::vector<Event> status_port_news(std::string_view host, unsigned short port);
 
 }  // namespace storekeeper

@@ -24,9 +24,10 @@ class Suspensions {
   const std::set<std::string>& names() const noexcept { return names_; }
   bool holds(const std::string& name) const { return all_ || names_.contains(name); }
 
-  /// Pauses what is suspended. While the manifest of a suspended store is gone, and while
-  /// everything is suspended, nothing is deleted: it might be that store.
-  void restrain(DesiredSet& desired, PlanPolicy& policy) const;
+  /// Pauses what is suspended, except for `let_go`. While the manifest of a suspended store is
+  /// gone, and while everything is suspended, nothing is deleted: it might be that store.
+  void restrain(
+      DesiredSet& desired, PlanPolicy& policy, const std::set<std::string>& let_go = {}) const;
 
  private:
   bool all_ = false;

@@ -83,6 +83,12 @@ void apply_annotation(const AnnotationRule& rule, ManifestPolicy& policy) {
   if (rule.key == "storekeeper/adopt") policy.adopt = true;
 }
 
+void apply_text_annotation(
+    const AnnotationRule& rule, const std::string& value, ManifestPolicy& policy) {
+  if (rule.key == "storekeeper/ignore") policy.ignored = ignored_fields(value);
+  if (rule.key == "storekeeper/reconcile-at") policy.reconcile_at = value;
+}
+
 void read_own_annotation(const YamlEntry& entry, Problems& problems, DesiredIntegration& item) {
   const auto rules = annotation_rules();
   const auto& name = entry.key->text;
@@ -103,7 +109,7 @@ void read_own_annotation(const YamlEntry& entry, Problems& problems, DesiredInte
       problems, *entry.value, *entry.key, "metadata.annotations." + name,
       rule->text == nullptr ? kAnyText : *rule->text);
   if (rule->text != nullptr) {
-    if (value) item.policy.ignored = ignored_fields(*value);
+    if (value) apply_text_annotation(*rule, *value, item.policy);
     return;
   }
   if (!value || *value == rule->default_value) return;

@@ -34,13 +34,16 @@ bool is_one_line(std::string_view text, std::size_t least, std::size_t most) {
   return count >= least && count <= most;
 }
 
-constexpr std::array<AnnotationRule, 5> kAnnotations{{
+constexpr std::array<AnnotationRule, 6> kAnnotations{{
     {"storekeeper/prune", "enabled", "disabled", "disabled: never delete this store"},
     {"storekeeper/reconcile", "enabled", "disabled", "disabled: leave this store as it is"},
     {"storekeeper/drift", "correct", "report", "report: show differences, do not correct them"},
     {"storekeeper/adopt", "false", "true", "true: take over a live store that nobody manages"},
     {"storekeeper/ignore", "", "", "Fields to leave as they are found, separated by commas",
      &kIgnoreListRule},
+    {"storekeeper/reconcile-at", "", "",
+     "Any text, such as a time; when it changes, the daemon looks at this store afresh",
+     &kDisplayNameRule},
 }};
 
 constexpr std::array<std::string_view, 14> kProtectedVariables{

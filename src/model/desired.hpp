@@ -41,6 +41,7 @@ struct ManifestPolicy {
   bool adopt = false;              // storekeeper/adopt: "true"
   /// storekeeper/ignore, as fields of plans ("tags", "config.port"); sorted.
   std::vector<std::string> ignored = {};
+  std::string reconcile_at = {};  // storekeeper/reconcile-at: another value asks for a fresh look
   /// Why it is paused, or its drift only reported, where that is no annotation's doing.
   std::string held_back_because = {};
 

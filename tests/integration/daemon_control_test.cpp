@@ -101,6 +101,33 @@ TEST_F(DaemonControlTest, ReadsTheSettingsOfANamedStoreAnew) {
   EXPECT_EQ(gets(), before + 1);
 }
 
+TEST_F(DaemonControlTest, LooksAfreshOnceWhenAnAnnotationChanges) {
+  const auto manifest = [](const std::string& value) {
+    auto text = redis_manifest("checkout", "one.example.com");
+    const std::string name = "{name: checkout";
+    text.insert(
+        text.find(name) + name.size(), ", annotations: {storekeeper/reconcile-at: " + value + '}');
+    return text;
+  };
+  manifests_.write("a.yaml", manifest("monday"));
+  start();
+  ASSERT_TRUE(wait_for_passes(1));
+  command("suspend", "checkout\n");
+  switch_off();
+  command("reconcile");
+  ASSERT_TRUE(wait_for_passes(2));
+  EXPECT_TRUE(is_off());
+  manifests_.write("a.yaml", manifest("tuesday"));
+  ASSERT_TRUE(wait_for_passes(3));
+  EXPECT_FALSE(is_off());
+  EXPECT_TRUE(told("its manifest asks for a fresh look"));
+  switch_off();
+  command("reconcile");
+  const auto seen = passes();
+  ASSERT_TRUE(wait_for_passes(seen + 1));
+  EXPECT_TRUE(is_off());
+}
+
 TEST_F(DaemonControlTest, StepsBackFromAWriterThatUndoesItsWork) {
   manifests_.write("a.yaml", redis_manifest("checkout", "one.example.com"));
   start();

@@ -95,10 +95,13 @@ class DaemonProgramTest : public ::testing::Test {
     settings.tokens.push_back(std::move(token));
     auto started = EmulatorServer::start(std::move(settings));
     if (started) emulator_ = *std::move(started);
-    files_.write(
-        "a.yaml",
-        "apiVersion: storekeeper/v1\nkind: BigSegmentStore\nmetadata: {name: checkout}\nspec:\n"
-        "  project: shop\n  environment: production\n  redis: {host: redis.example.com}\n");
+    files_.write("a.yaml", store("checkout"));
+  }
+
+  static std::string store(const std::string& name) {
+    return "apiVersion: storekeeper/v1\nkind: BigSegmentStore\nmetadata: {name: " + name +
+           "}\nspec:\n  project: shop\n  environment: " + name +
+           "\n  redis: {host: redis.example.com}\n";
   }
 
   std::vector<std::string> arguments() const {
@@ -125,6 +128,33 @@ TEST_F(DaemonProgramTest, ConvergesReloadsOnSighupAndStopsOnASignal) {
     EXPECT_NE(program.line_with("daemon stopped"), "");
     EXPECT_EQ(program.wait(), 0);
   }
+}
+
+TEST_F(DaemonProgramTest, ReadsTheConfigurationAgainOnSighup) {
+  const testing::TemporaryDirectory etc;
+  etc.write("storekeeper.yaml", "prune: false\n");
+  files_.write("b.yaml", store("cart"));
+  auto words = arguments();
+  words.insert(words.end(), {"--config", etc.path("storekeeper.yaml")});
+  Program program(testing::storekeeper_program(), words);
+  ASSERT_NE(program.line_with("reconcile finished outcome=converged"), "");
+  std::filesystem::remove(files_.path("b.yaml"));
+  // A bad one is refused, and the pass goes on with what was in force.
+  etc.write("storekeeper.yaml", "prune: true\nmaxDeletes: many\n");
+  program.send_signal(SIGHUP);
+  const auto refusal = program.line_with("configuration refused, the one before stays in force");
+  EXPECT_NE(refusal.find("storekeeper.yaml:2:13: "), std::string::npos) << refusal;
+  ASSERT_NE(program.line_with("asked to reconcile now"), "");
+  ASSERT_NE(program.line_with("described by no manifest"), "");
+  ASSERT_NE(program.line_with("reconcile finished outcome=converged"), "");
+  etc.write("storekeeper.yaml", "prune: true\nstatusHost: [stores.example.com]\n");
+  program.send_signal(SIGHUP);
+  EXPECT_NE(program.line_with("configuration has changed reason=prune"), "");
+  EXPECT_NE(program.line_with("need a restart reason=statusHost"), "");
+  EXPECT_NE(program.line_with("action done store=cart"), "");
+  EXPECT_NE(program.line_with("reconcile finished outcome=converged"), "");
+  program.send_signal(SIGTERM);
+  EXPECT_EQ(program.wait(), 0);
 }
 
 TEST_F(DaemonProgramTest, TakesCommandsFromAnotherTerminal) {

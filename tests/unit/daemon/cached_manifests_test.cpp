@@ -138,7 +138,7 @@ class WatchTest : public ::testing::Test {
     settings.poll = 5s;
     settings.watched_poll = 60s;
     settings.settle = 1s;
-    testing::run_virtual(io_, clock_, watch_manifests(ports, settings));
+    testing::run_virtual(io_, clock_, watch_manifests(ports, &settings));
     std::vector<seconds> found;
     for (const auto& ring : alarm_.rung) {
       EXPECT_EQ(ring.cause, WakeCause::kManifests);

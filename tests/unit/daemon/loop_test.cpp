@@ -4,6 +4,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <deque>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -41,8 +42,10 @@ class LoopTest : public ::testing::Test {
     auto one_pass = [this, passes] { return pass(this, passes); };
     auto observe = [this](const PassResult& result, std::chrono::milliseconds) {
       observed_.push_back(result.outcome);
+      if (interval_later_) schedule_.interval = *interval_later_;
     };
-    testing::run_virtual(io_, clock_, run_loop(std::move(one_pass), std::move(observe), ports, {}));
+    testing::run_virtual(
+        io_, clock_, run_loop(std::move(one_pass), std::move(observe), ports, &schedule_));
     std::vector<seconds> found;
     for (const auto at : started_) {
       found.push_back(std::chrono::duration_cast<seconds>(at - started_.front()));
@@ -57,6 +60,8 @@ class LoopTest : public ::testing::Test {
   testing::ScriptedAlarm alarm_{&clock_};
   testing::RecordingEvents events_;
   SteadyRandom random_;
+  ScheduleSettings schedule_;
+  std::optional<seconds> interval_later_;  // from the end of the first pass on
   std::deque<PassResult> script_;
   seconds pass_takes_{0};
   bool throws_ = false;
@@ -88,6 +93,11 @@ awaitable<void> stop_after(testing::VirtualClock* clock, seconds time) {
 TEST_F(LoopTest, StartsAtOnceAndThenEveryInterval) {
   EXPECT_EQ(starts(4), (std::vector<seconds>{0s, 300s, 600s, 900s}));
   EXPECT_EQ(observed_, std::vector<PassOutcome>(4, PassOutcome::kConverged));
+}
+
+TEST_F(LoopTest, TakesUpAnotherIntervalWithTheNextPass) {
+  interval_later_ = 60s;
+  EXPECT_EQ(starts(4), (std::vector<seconds>{0s, 300s, 360s, 420s}));
 }
 
 TEST_F(LoopTest, CountsTheIntervalFromTheEndOfAPass) {

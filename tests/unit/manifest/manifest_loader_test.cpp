@@ -25,6 +25,7 @@ metadata:
     storekeeper/drift: report
     storekeeper/adopt: "true"
     storekeeper/ignore: spec.tags, spec.redis.tlsEnabled, spec.tags
+    storekeeper/reconcile-at: monday
     example.com/contact: someone
 spec:
   project: checkout
@@ -70,12 +71,12 @@ TEST(ManifestLoader, ReadsEveryFieldOfARedisStore) {
                        {"username", std::string("default")},
                        {"tlsEnabled", true}}));
   EXPECT_EQ(item.labels, (std::map<std::string, std::string>{{"team", "checkout"}}));
-  EXPECT_EQ(item.policy, (ManifestPolicy{true, true, true, true, {"config.tlsEnabled", "tags"}}));
+  EXPECT_EQ(item.policy, (ManifestPolicy{true, true, true, true, {"config.tlsEnabled", "tags"}, "monday"}));
   ASSERT_EQ(item.secrets.size(), 1U);
   EXPECT_EQ(item.secrets[0].key, "password");
   EXPECT_EQ(item.secrets[0].reference.origin, SecretOrigin::kEnvironment);
   EXPECT_EQ(item.secrets[0].reference.locator, "CHECKOUT_REDIS_PASSWORD");
-  EXPECT_EQ(item.secrets[0].reference.position, (SourcePosition{"test.yaml", 24, 15}));
+  EXPECT_EQ(item.secrets[0].reference.position, (SourcePosition{"test.yaml", 25, 15}));
 }
 
 TEST(ManifestLoader, ReadsADynamoDbStoreWithDefaults) {
