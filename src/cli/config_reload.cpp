@@ -38,6 +38,8 @@ constexpr auto kReloadable = std::to_array<Reloadable>({
     {"allowEmpty", copy<&S::allow_empty>},
     {"allowUnsettled", copy<&S::allow_unsettled>},
     {"deleteGrace", copy<&S::delete_grace>},
+    {"wait", copy<&S::replacement_wait>},
+    {"replaceOrder", copy<&S::replace_order>},
     {"drift", copy<&S::report_drift_only>},
     {"ignore", copy<&S::ignored>},
     {"patchStyle", copy<&S::patch_style>},

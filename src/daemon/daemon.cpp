@@ -57,7 +57,7 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
       reconciler.use_ledger(ports.ledger, settings.ledger_scope, LedgerUse::kKeep);
     }
     settings.pass.stop_on_manifest_errors = false;
-    settings.pass.policy.replacement.across_passes = true;
+    wait_across_passes();
     settings.pass.restrain = [this](DesiredSet& desired, PlanPolicy& policy) {
       for (const auto& name : restraints.restrain(desired, policy, clock.now())) {
         reconciler.look_again(name);
@@ -182,8 +182,12 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
     alarm->ring(WakeCause::kRequest);
   }
 
+  // No pass holds up the others for a new store that is not in step yet.
+  void wait_across_passes() { settings.pass.policy.replacement.across_passes = true; }
+
   void take_up(Reload reload) {
     settings.pass.policy = std::move(reload.settings.pass.policy);
+    wait_across_passes();
     settings.schedule = reload.settings.schedule;
     settings.watch = reload.settings.watch;
     metrics.set_interval(settings.schedule.interval);
