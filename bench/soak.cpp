@@ -192,6 +192,7 @@ class Soak {
   }
   void remove(SoakStore& store) {
     store.present = false;
+    store.sheltered = false;
     store.gone_at = now();
     std::filesystem::remove(manifests_.path(file_of(store)));
   }
