@@ -105,6 +105,8 @@ PlanPolicy plan_policy(const Settings& settings) {
   for (const auto& path : settings.ignored) policy.ignored.emplace_back(ignorable_field(path));
   policy.scope = settings.scope;
   policy.secrets.on_suspect = settings.on_suspect;
+  policy.redirects.hold = settings.unattended;
+  policy.redirects.hosts = settings.secrets_hosts;
   if (!settings.fingerprint_key.empty()) {
     FingerprintKeys keys{FingerprintKey(settings.fingerprint_key)};
     if (!settings.previous_fingerprint_key.empty()) {

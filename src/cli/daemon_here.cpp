@@ -62,6 +62,7 @@ DaemonSettings daemon_settings(const Settings& settings, const Secret& token) {
   DaemonSettings daemon;
   daemon.api = api_settings(settings, token);
   daemon.pass.policy = plan_policy(settings);
+  daemon.pass.policy.redirects.hold = true;
   daemon.schedule.interval = settings.interval;
   daemon.watch.poll = settings.poll_interval;
   daemon.serve_status = !settings.listen.host.empty();

@@ -12,6 +12,7 @@
 #include "cli/option_values.hpp"
 #include "cli/options.hpp"
 #include "cli/output_formats.hpp"
+#include "plan/secret_redirect.hpp"
 #include "system/git_url.hpp"
 
 namespace storekeeper::option_setters {
@@ -150,6 +151,17 @@ inline Result<void> set_webhooks(Settings& settings, const OptionValues& values)
 
 inline Result<void> set_ignored(Settings& settings, const OptionValues& values) {
   return read_field_paths(values).map([&](auto paths) { settings.ignored = std::move(paths); });
+}
+
+inline Result<void> set_secrets_hosts(Settings& settings, const OptionValues& values) {
+  std::vector<std::string> hosts;
+  for (const auto& value : values) {
+    auto host = read_host_pattern(value);
+    if (!host) return fail(std::move(host.error()));
+    hosts.push_back(*std::move(host));
+  }
+  settings.secrets_hosts = std::move(hosts);
+  return {};
 }
 
 template <auto Member>

@@ -64,6 +64,7 @@ struct Settings {
   Secret fingerprint_key = {};           // from a variable only; empty: no fingerprints
   Secret previous_fingerprint_key = {};  // from a variable only; empty: none
   OnSuspect on_suspect = OnSuspect::kReport;
+  std::vector<std::string> secrets_hosts = {};  // as by read_host_pattern()
 
   // What a run acts on, and how far it may go.
   std::string owner = "default";
@@ -76,6 +77,7 @@ struct Settings {
   std::chrono::milliseconds replacement_wait{std::chrono::minutes(5)};  // 0: none
   ReplaceOrder replace_order = ReplaceOrder::kCreateFirst;
   bool auto_approve = false;  // `apply` asks no question
+  bool unattended = false;    // of the verb: nobody looks at the plan
   bool detailed_exitcode = false;
   std::string out = {};                        // file to save the plan in; empty: it is not saved
   std::string fingerprint = {};                // of the one plan that may be applied; empty: any

@@ -138,6 +138,7 @@ VerbOutcome run_apply(const VerbContext& given) {
   const auto approval = read_approval(&context);
   if (!approval) return refused(approval.error());
   auto& settings = context.settings;
+  settings.unattended = settings.auto_approve && !approval->given();
   if (approval->given()) settings.auto_approve = true;
   if (!settings.auto_approve && !can_ask()) return not_a_terminal(settings.scope);
   auto planned = plan_account(context, kExitFailure, LedgerUse::kKeep);

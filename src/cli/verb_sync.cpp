@@ -58,6 +58,7 @@ VerbOutcome run_sync(const VerbContext& given) {
   const auto manifests = make_manifests(context.settings);
   PassOptions options;
   options.policy = plan_policy(context.settings);
+  options.policy.redirects.hold = true;
   options.give_up = account.give_up();
   const auto result = account.complete(run_pass(
       &account.reconciler(), manifests.get(), &account.clock(), &account.random(),

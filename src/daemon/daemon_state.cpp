@@ -14,8 +14,8 @@ namespace {
 bool is_ours(std::string_view finding) {
   for (const auto kind :
        {FindingKind::kConflict, FindingKind::kAmbiguous, FindingKind::kUnreadable,
-        FindingKind::kSecretSuspect, FindingKind::kPaused, FindingKind::kDriftReported,
-        FindingKind::kKept}) {
+        FindingKind::kRedirectHeld, FindingKind::kSecretSuspect, FindingKind::kPaused,
+        FindingKind::kDriftReported, FindingKind::kKept}) {
     if (finding == to_string(kind)) return true;
   }
   return finding == "deletes withheld";

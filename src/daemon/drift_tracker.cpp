@@ -53,7 +53,7 @@ void DriftTracker::observe_plan(const Plan& plan, const std::string& edition) {
   for (const auto& finding : plan.findings) {
     if (finding.manifest.empty() || !hides_agreement(finding.kind)) continue;
     hidden.insert(finding.manifest);
-    if (finding.kind == FindingKind::kDriftReported) {
+    if (!finding.changes.empty()) {
       differing[finding.manifest].merge(fields_of(finding.changes, finding.address.kind));
     }
   }

@@ -34,9 +34,10 @@ constexpr std::array kPassOutcomes = {
     PassOutcome::kConverged, PassOutcome::kWaiting, PassOutcome::kFailed, PassOutcome::kInterrupted,
     PassOutcome::kRateLimited};
 constexpr std::array kFindings = {
-    FindingKind::kConflict,          FindingKind::kAmbiguous,     FindingKind::kUnreadable,
-    FindingKind::kSecretUnavailable, FindingKind::kSecretSuspect, FindingKind::kPaused,
-    FindingKind::kDriftReported,     FindingKind::kKept,          FindingKind::kWarning};
+    FindingKind::kConflict,     FindingKind::kAmbiguous,         FindingKind::kUnreadable,
+    FindingKind::kRedirectHeld, FindingKind::kSecretUnavailable, FindingKind::kSecretSuspect,
+    FindingKind::kPaused,       FindingKind::kDriftReported,     FindingKind::kKept,
+    FindingKind::kWarning};
 const Histogram::BucketBoundaries kPassSeconds = {0.01, 0.05, 0.1, 0.25, 0.5, 1,   2.5,
                                                   5,    10,   30,  60,   120, 300, 600};
 

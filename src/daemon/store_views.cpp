@@ -41,7 +41,7 @@ Differences differences_of(const Plan& plan) {
     if (action.kind == ActionKind::kUpdate) differences.emplace(action.manifest, &action.changes);
   }
   for (const auto& finding : plan.findings) {
-    if (finding.kind == FindingKind::kDriftReported) {
+    if (!finding.changes.empty()) {
       differences.emplace(finding.manifest, &finding.changes);
     }
   }

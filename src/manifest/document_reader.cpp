@@ -81,6 +81,7 @@ void apply_annotation(const AnnotationRule& rule, ManifestPolicy& policy) {
   if (rule.key == "storekeeper/reconcile") policy.paused = true;
   if (rule.key == "storekeeper/drift") policy.report_drift_only = true;
   if (rule.key == "storekeeper/adopt") policy.adopt = true;
+  if (rule.key == "storekeeper/secret-redirect") policy.allow_redirect = true;
 }
 
 void apply_text_annotation(

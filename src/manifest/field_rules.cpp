@@ -34,11 +34,13 @@ bool is_one_line(std::string_view text, std::size_t least, std::size_t most) {
   return count >= least && count <= most;
 }
 
-constexpr std::array<AnnotationRule, 6> kAnnotations{{
+constexpr std::array<AnnotationRule, 7> kAnnotations{{
     {"storekeeper/prune", "enabled", "disabled", "disabled: never delete this store"},
     {"storekeeper/reconcile", "enabled", "disabled", "disabled: leave this store as it is"},
     {"storekeeper/drift", "correct", "report", "report: show differences, do not correct them"},
     {"storekeeper/adopt", "false", "true", "true: take over a live store that nobody manages"},
+    {"storekeeper/secret-redirect", "hold", "allow",
+     "allow: a run that nobody looks at may send this store's secret to a new host"},
     {"storekeeper/ignore", "", "", "Fields to leave as they are found, separated by commas",
      &kIgnoreListRule},
     {"storekeeper/reconcile-at", "", "",

@@ -39,6 +39,7 @@ struct ManifestPolicy {
   bool paused = false;             // storekeeper/reconcile: disabled
   bool report_drift_only = false;  // storekeeper/drift: report
   bool adopt = false;              // storekeeper/adopt: "true"
+  bool allow_redirect = false;     // storekeeper/secret-redirect: allow
   /// storekeeper/ignore, as fields of plans ("tags", "config.port"); sorted.
   std::vector<std::string> ignored = {};
   std::string reconcile_at = {};  // storekeeper/reconcile-at: another value asks for a fresh look

@@ -40,6 +40,9 @@ struct LiveIntegration {
   /// Set by the reconciler when its last write of a secret here had no verified outcome:
   /// the mask is then no proof that the live secret is the desired one.
   bool secret_suspect = false;
+  /// Set by the reconciler: where it has seen this integration, as its manifest said, while the
+  /// settings held a secret. In the form of canonical_host() (plan/secret_redirect.hpp).
+  std::vector<std::string> secret_hosts = {};
 };
 
 struct LiveSnapshot {

@@ -51,11 +51,32 @@ std::string_view in_words(SecretEvidence evidence) noexcept {
   return "";
 }
 
+std::string_view to_string(SecretRisk risk) noexcept {
+  switch (risk) {
+    case SecretRisk::kNone: return "";
+    case SecretRisk::kNewHost: return "new-host";
+    case SecretRisk::kNewPort: return "new-port";
+    case SecretRisk::kNoTls: return "no-tls";
+  }
+  return "";
+}
+
+std::string_view in_words(SecretRisk risk) noexcept {
+  switch (risk) {
+    case SecretRisk::kNone: return "";
+    case SecretRisk::kNewHost: return "sends a secret to a new host";
+    case SecretRisk::kNewPort: return "sends a secret to another port";
+    case SecretRisk::kNoTls: return "sends a secret without TLS";
+  }
+  return "";
+}
+
 std::string_view to_string(FindingKind kind) noexcept {
   switch (kind) {
     case FindingKind::kConflict: return "conflict";
     case FindingKind::kAmbiguous: return "ambiguous";
     case FindingKind::kUnreadable: return "unreadable";
+    case FindingKind::kRedirectHeld: return "redirect-held";
     case FindingKind::kSecretUnavailable: return "secret-unavailable";
     case FindingKind::kSecretSuspect: return "secret-suspect";
     case FindingKind::kPaused: return "paused";
@@ -68,7 +89,7 @@ std::string_view to_string(FindingKind kind) noexcept {
 
 bool is_error(FindingKind kind) noexcept {
   return kind == FindingKind::kConflict || kind == FindingKind::kAmbiguous ||
-         kind == FindingKind::kUnreadable;
+         kind == FindingKind::kUnreadable || kind == FindingKind::kRedirectHeld;
 }
 
 bool Plan::has_errors() const noexcept {

@@ -55,6 +55,20 @@ std::string_view to_string(SecretEvidence evidence) noexcept;
 /// The same for people; empty for kNone.
 std::string_view in_words(SecretEvidence evidence) noexcept;
 
+/// What a change of where a store is does to a secret that it keeps or is given.
+enum class SecretRisk {
+  kNone,
+  kNewHost,  // the secret goes to a host that it was not sent to before
+  kNewPort,  // the same host, and another port of it
+  kNoTls,    // the secret crosses the network in clear text from now on
+};
+
+/// "", "new-host", "new-port", "no-tls".
+std::string_view to_string(SecretRisk risk) noexcept;
+
+/// The same for people; empty for kNone.
+std::string_view in_words(SecretRisk risk) noexcept;
+
 /// One logical field that differs. Values of sensitive fields are always monostate.
 struct FieldChange {
   std::string field;  // "name", "on", "tags" or "config.<key>"
@@ -64,6 +78,7 @@ struct FieldChange {
   bool unknown = false;  // a secret that could not be resolved here
   ChangeOrigin origin = ChangeOrigin::kUnknown;
   SecretEvidence evidence = SecretEvidence::kNone;
+  SecretRisk risk = SecretRisk::kNone;
 
   friend bool operator==(const FieldChange&, const FieldChange&) = default;
 };
@@ -104,6 +119,7 @@ enum class FindingKind {
   kConflict,           // exists, not managed by this owner: never changed. An error.
   kAmbiguous,          // more than one live integration could be meant. An error.
   kUnreadable,         // the live settings could not be read. An error.
+  kRedirectHeld,       // sends a secret to a new host, and nobody has allowed that. An error.
   kSecretUnavailable,  // a secret could not be resolved here; whether it differs is unknown
   kSecretSuspect,      // a secret may have been changed by somebody else; it is left as it is
   kPaused,             // the manifest's annotation says so
@@ -126,7 +142,7 @@ struct Finding {
   std::vector<std::string> ids = {};      // live integrations concerned
   std::string message = {};               // one line
   std::string hint = {};                  // the way out; may be empty
-  std::vector<FieldChange> changes = {};  // of kDriftReported
+  std::vector<FieldChange> changes = {};  // of kDriftReported and kRedirectHeld
   SourcePosition position = {};
 
   friend bool operator==(const Finding&, const Finding&) = default;

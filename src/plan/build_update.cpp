@@ -7,6 +7,7 @@
 #include "model/ownership.hpp"
 #include "model/secret_tags.hpp"
 #include "plan/config_difference.hpp"
+#include "plan/secret_redirect.hpp"
 #include "plan/wanted_tags.hpp"
 
 namespace storekeeper {
@@ -164,6 +165,8 @@ void add_fields(
   add({"tags", shown_tags, other_tags ? desired.tags : shown_tags, false}, other_tags);
   for (const auto& c : differs.comparisons) {
     auto change = config_change(c);
+    change.risk = secret_risk(c, differs.comparisons, live);
+    if (change.risk == SecretRisk::kNewHost) update.redirects_secret = true;
     if (c.verdict == FieldVerdict::kEqual) {
       change.after = change.before;
       // Absent on both sides is no field.

@@ -27,6 +27,7 @@ struct Update {
   bool stamps = false;  // the patch writes the tags, but only for what they remember of a secret
   /// The patch holds the slot of a secret whose value is not available: it cannot be sent.
   bool lacks_secret = false;
+  bool redirects_secret = false;  // one of the changes is SecretRisk::kNewHost
 };
 
 /// The patch of build_update() alone, without what reports need.

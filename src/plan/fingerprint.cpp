@@ -86,6 +86,7 @@ void add(Parts& parts, const DesiredIntegration& desired) {
   parts.add(desired.policy.paused);
   parts.add(desired.policy.report_drift_only);
   parts.add(desired.policy.adopt);
+  parts.add(desired.policy.allow_redirect);
   parts.add(desired.policy.ignored);
 }
 
@@ -108,6 +109,7 @@ void add(Parts& parts, const Action& action) {
     parts.add(change.sensitive);
     parts.add(change.before);
     parts.add(change.after);
+    parts.add(to_string(change.risk));
   }
   // What the tags remember of a secret depends on the machine: on its key, and on the value.
   parts.count(action.patch.size() - (action.stamps ? 1 : 0));

@@ -13,6 +13,7 @@
 #include "plan/delete_guard.hpp"
 #include "plan/deletion_patch.hpp"
 #include "plan/plan_findings.hpp"
+#include "plan/secret_redirect.hpp"
 
 namespace storekeeper {
 namespace {
@@ -120,6 +121,19 @@ class Planner {
       plan_.findings.push_back(std::move(finding));
       return;
     }
+    if (update.redirects_secret && !allows_redirect(desired, policy_)) {
+      if (policy_.redirects.hold) {
+        plan_.findings.push_back(redirect_held_finding(desired, live, std::move(update.changes)));
+        return;
+      }
+      plan_.findings.push_back(redirect_finding(desired, live));
+    }
+    plan_.actions.push_back(update_of(index, live, std::move(update), adopting));
+  }
+
+  Action update_of(
+      std::size_t index, const LiveIntegration& live, Update update, bool adopting) const {
+    const auto& desired = desired_.items[index];
     Action action;
     action.kind = ActionKind::kUpdate;
     action.manifest = desired.name;
@@ -135,7 +149,7 @@ class Planner {
     action.restores = find_tombstone(live.tags).has_value();
     action.desired_index = index;
     action.position = desired.position;
-    plan_.actions.push_back(std::move(action));
+    return action;
   }
 
   void plan_unclaimed() {

@@ -5,6 +5,7 @@
 #include "base/printable.hpp"
 #include "model/ownership.hpp"
 #include "model/secret_tags.hpp"
+#include "plan/secret_redirect.hpp"
 
 namespace storekeeper {
 namespace {
@@ -71,6 +72,26 @@ Finding suspect_finding(
                     std::to_string(live.version) + ") since Storekeeper last wrote it (version " +
                     std::to_string(written_at(live.tags).value_or(0)) + ")";
   finding.hint = "--secrets-on-suspect rewrite writes it again";
+  return finding;
+}
+
+Finding redirect_held_finding(
+    const DesiredIntegration& desired, const LiveIntegration& live,
+    std::vector<FieldChange> changes) {
+  auto finding = finding_about(FindingKind::kRedirectHeld, desired);
+  finding.ids = {live.id};
+  finding.message = "held back: config.host sends a secret to a new host, which nobody has allowed";
+  finding.hint = redirect_override(desired);
+  finding.changes = std::move(changes);
+  return finding;
+}
+
+Finding redirect_finding(const DesiredIntegration& desired, const LiveIntegration& live) {
+  auto finding = finding_about(FindingKind::kWarning, desired);
+  finding.ids = {live.id};
+  finding.message =
+      "config.host sends a secret to a new host; sync, run and apply --auto-approve hold that back";
+  finding.hint = redirect_override(desired);
   return finding;
 }
 

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "model/desired.hpp"
 #include "model/live.hpp"
@@ -36,6 +37,12 @@ Finding secret_finding(const DesiredIntegration& desired, const std::string& key
 /// Somebody may have changed the secret `key` of `live`.
 Finding suspect_finding(
     const DesiredIntegration& desired, const LiveIntegration& live, const std::string& key);
+
+/// The update would send a secret to a new host: it is held back, or would be where nobody looks.
+Finding redirect_held_finding(
+    const DesiredIntegration& desired, const LiveIntegration& live,
+    std::vector<FieldChange> changes);
+Finding redirect_finding(const DesiredIntegration& desired, const LiveIntegration& live);
 
 Finding conflict_finding(
     const DesiredIntegration& desired, const LiveIntegration& live, const PlanPolicy& policy);

@@ -78,6 +78,12 @@ struct ReplacementPolicy {
   bool across_passes = false;  // each pass looks once, and the wait spans passes
 };
 
+/// Where a secret may be sent that went elsewhere before.
+struct RedirectPolicy {
+  bool hold = false;  // nobody has looked at the plan: what is not allowed is held back
+  std::vector<std::string> hosts = {};  // "redis.example.com", "*.example.com"
+};
+
 struct PlanPolicy {
   std::string owner = "default";
   bool prune = false;
@@ -100,6 +106,7 @@ struct PlanPolicy {
   /// nothing may be deleted at all.
   std::set<std::string> deleted_lately = {};
   std::optional<Refusal> ledger_refusal = std::nullopt;
+  RedirectPolicy redirects = {};
 };
 
 /// True if `field` ("name", "on", "tags", "config.<key>") of a live integration is left as it is

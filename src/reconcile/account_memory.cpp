@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <unordered_set>
+#include <utility>
 
 #include "model/ownership.hpp"
+#include "plan/secret_redirect.hpp"
 
 namespace storekeeper {
 namespace {
@@ -52,6 +54,23 @@ void AccountMemory::forget_doubted(
 void AccountMemory::mark_suspects(LiveSnapshot& live) const {
   if (suspects_.empty()) return;
   for (auto& item : live.items) item.secret_suspect = suspects_.contains(item.id);
+}
+
+void AccountMemory::recall_hosts(
+    const DesiredSet& desired, const Matching& matching, LiveSnapshot& live) {
+  for (std::size_t i = 0; i < desired.items.size(); ++i) {
+    const auto& match = matching.matches[i];
+    if (match.kind != MatchKind::kMatched || desired.items[i].secrets.empty()) continue;
+    auto& item = live.items[match.live];
+    if (!item.config) continue;
+    auto& known = hosts_[item.id];
+    auto host = host_of(*item.config);
+    if (host != host_of(desired.items[i].config)) {
+      item.secret_hosts = known;
+    } else if (std::find(known.begin(), known.end(), host) == known.end()) {
+      known.push_back(std::move(host));
+    }
+  }
 }
 
 void AccountMemory::remember_create(const DesiredIntegration& desired, SteadyTime sent) {
@@ -135,6 +154,7 @@ void AccountMemory::observe_write(const LiveIntegration& live) {
 void AccountMemory::observe_delete(const std::string& id) {
   owned_.erase(id);
   configs_.erase(id);
+  hosts_.erase(id);
   suspects_.erase(id);
   waiting_.erase(id);
 }

@@ -70,6 +70,10 @@ class AccountMemory {
   void trust_secret(const std::string& id);
   void mark_suspects(LiveSnapshot& live) const;
 
+  /// Remembers each host at which a store with a secret is as its manifest says, and tells those
+  /// that have been moved away from there (LiveIntegration::secret_hosts).
+  void recall_hosts(const DesiredSet& desired, const Matching& matching, LiveSnapshot& live);
+
   /// A create was sent and may have been carried out.
   void remember_create(const DesiredIntegration& desired, SteadyTime sent);
   void forget_create(const DesiredIntegration& desired);
@@ -122,6 +126,7 @@ class AccountMemory {
   std::string saved_ = {};  // as it is in the storage
 
   std::unordered_map<std::string, ReadConfig> configs_;
+  std::unordered_map<std::string, std::vector<std::string>> hosts_;  // by id
   std::set<std::string> doubted_;
   std::set<std::string> suspects_;
   std::map<std::string, PendingCreate> creates_;

@@ -1,8 +1,10 @@
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "model/ownership.hpp"
 #include "plan/build_update.hpp"
+#include "plan/secret_redirect.hpp"
 #include "reconcile/execute_action.hpp"
 #include "reconcile/verify_write.hpp"
 
@@ -76,6 +78,12 @@ class UpdateRun {
     for (;;) {
       auto patch = build_update(*desired_, live_, policy_);
       if (patch.patch.empty()) co_return live_;
+      if (!may_redirect(patch.redirects_secret)) {
+        co_return fail(
+            Errc::kConflict,
+            "it has moved while this ran: its update would now send a secret to a new host",
+            "nothing was written; run plan to see it");
+      }
       // Nothing is written to a store of which a part cannot be judged.
       if (patch.lacks_secret || !patch.unknown_secrets.empty()) co_return missing_secret(*desired_);
       const bool secret_written = writes_secret(patch.patch);
@@ -127,6 +135,13 @@ class UpdateRun {
     co_return seen;
   }
 
+  // Only what the plan said, or what is allowed whoever looks. The first patch is the plan's.
+  bool may_redirect(bool redirects) {
+    if (!planned_redirect_) planned_redirect_ = redirects;
+    if (!redirects || allows_redirect(*desired_, policy_)) return true;
+    return *planned_redirect_ && !policy_.redirects.hold;
+  }
+
   bool can_try_whole() const {
     return policy_.patch_style == PatchStyle::kFields && has_every_secret(*desired_);
   }
@@ -159,6 +174,7 @@ class UpdateRun {
     }
     policy_.patch_style = given_style_;
     fresh->secret_suspect = live_.secret_suspect;
+    fresh->secret_hosts = live_.secret_hosts;
     if (!fresh->config) fresh->config = live_.config;
     live_ = *std::move(fresh);
     co_return Result<void>();
@@ -180,6 +196,7 @@ class UpdateRun {
   PlanPolicy policy_;
   PatchStyle given_style_ = policy_.patch_style;
   bool was_ours_ = ownership(live_.tags, policy_.owner) == Ownership::kOurs;
+  std::optional<bool> planned_redirect_ = std::nullopt;
   bool replanned_ = false;
   bool unguarded_ = false;
   bool stale_ = false;

@@ -146,6 +146,7 @@ asio::awaitable<Result<PlannedPass>> Reconciler::plan(
     pass.matching = match_integrations(pass.desired, pass.live, policy.owner, keys);
   }
   impl_->memory.mark_suspects(pass.live);
+  impl_->memory.recall_hosts(pass.desired, pass.matching, pass.live);
   pass.plan = make_plan(pass.desired, pass.live, pass.matching, policy);
   if (const auto* problem = impl_->memory.unusable()) {
     pass.plan.findings.push_back(ledger_finding(*problem));

@@ -180,6 +180,10 @@ std::vector<FieldLine> field_lines(
       if (is_absent(before)) line.sign = '+';
       if (is_absent(after)) line.sign = '-';
       line.text = difference_text(before, after, style);
+      if (change.risk != SecretRisk::kNone) {
+        const auto words = "# " + std::string(in_words(change.risk));
+        line.text += "  " + tinted(words, Tint::kRed, style);
+      }
     }
     if (change.origin != ChangeOrigin::kUnknown) {
       line.text += "  " + tinted(origin_note(change.origin), Tint::kDim, style);

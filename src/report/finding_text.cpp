@@ -19,7 +19,8 @@ Tint glyph_tint(FindingKind kind) {
   switch (kind) {
     case FindingKind::kConflict:
     case FindingKind::kAmbiguous:
-    case FindingKind::kUnreadable: return Tint::kRed;
+    case FindingKind::kUnreadable:
+    case FindingKind::kRedirectHeld: return Tint::kRed;
     case FindingKind::kSecretUnavailable:
     case FindingKind::kSecretSuspect:
     case FindingKind::kDriftReported:

@@ -56,6 +56,7 @@ void write_changes(JsonWriter& json, const std::vector<FieldChange>& changes) {
     if (change.evidence != SecretEvidence::kNone) {
       json.field("evidence", to_string(change.evidence));
     }
+    if (change.risk != SecretRisk::kNone) json.field("risk", to_string(change.risk));
     if (change.origin != ChangeOrigin::kUnknown) json.field("origin", to_string(change.origin));
     json.end_object();
   }

@@ -60,8 +60,10 @@ std::string diff_lines(const FieldChange& change, const FieldContext& context) {
     const auto sign = context.secret_sign == '~' ? '!' : context.secret_sign;
     return std::string(1, sign) + " " + line.name + "  " + line.text + "\n";
   }
+  std::string end;
+  if (change.risk != SecretRisk::kNone) end += "  # " + std::string(in_words(change.risk));
   const auto note = std::string(origin_note(change.origin));
-  const auto end = note.empty() ? std::string("\n") : "  " + note + "\n";
+  end += (note.empty() ? "" : "  " + note) + "\n";
   std::string text;
   if (!is_absent(change.before)) {
     text += "- " + line.name + "  " + shown_field(change.before, kStyle) + end;

@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t kMessageLimit = 1000;
 constexpr TextStyle kStyle{};
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 21> kRules{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 22> kRules{{
     {"invalid-manifest", "A manifest cannot be loaded as it is."},
     {"doubtful-manifest", "A manifest is valid and probably not what was meant."},
     {"pending-create", "A manifest describes an integration that does not exist."},
@@ -25,6 +25,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 21> kRules{{
     {"conflict", "An integration exists and is not managed by this owner."},
     {"ambiguous", "More than one integration could be meant."},
     {"unreadable", "The settings of an integration could not be read."},
+    {"redirect-held", "A secret would be sent to a new host, and nobody has allowed that."},
     {"secret-unavailable", "A secret could not be resolved here."},
     {"secret-suspect", "A secret may have been changed by somebody else."},
     {"paused", "A manifest asks to be left alone."},
@@ -44,6 +45,7 @@ std::string_view finding_rule(FindingKind kind) {
     case FindingKind::kConflict: return "conflict";
     case FindingKind::kAmbiguous: return "ambiguous";
     case FindingKind::kUnreadable: return "unreadable";
+    case FindingKind::kRedirectHeld: return "redirect-held";
     case FindingKind::kSecretUnavailable: return "secret-unavailable";
     case FindingKind::kSecretSuspect: return "secret-suspect";
     case FindingKind::kPaused: return "paused";

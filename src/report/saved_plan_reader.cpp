@@ -98,6 +98,13 @@ SecretEvidence evidence_of(const Json& value) {
   return evidence;
 }
 
+SecretRisk risk_of(const Json& value) {
+  constexpr SecretRisk kAll[] = {SecretRisk::kNewHost, SecretRisk::kNewPort, SecretRisk::kNoTls};
+  auto risk = SecretRisk::kNone;
+  (void)read_word(value, "risk", kAll, risk);
+  return risk;
+}
+
 std::vector<FieldChange> changes_of(const Json& values) {
   std::vector<FieldChange> changes;
   if (!values.is_array()) return changes;
@@ -110,6 +117,7 @@ std::vector<FieldChange> changes_of(const Json& values) {
     change.unknown = flag(value, "unknown");
     change.origin = origin_of(value);
     change.evidence = evidence_of(value);
+    change.risk = risk_of(value);
     changes.push_back(std::move(change));
   }
   return changes;
@@ -191,9 +199,10 @@ bool read_action(const Json& value, Action& action) {
 
 bool read_finding(const Json& value, Finding& finding) {
   constexpr FindingKind kAll[] = {
-      FindingKind::kConflict,          FindingKind::kAmbiguous,     FindingKind::kUnreadable,
-      FindingKind::kSecretUnavailable, FindingKind::kSecretSuspect, FindingKind::kPaused,
-      FindingKind::kDriftReported,     FindingKind::kKept,          FindingKind::kWarning};
+      FindingKind::kConflict,     FindingKind::kAmbiguous,         FindingKind::kUnreadable,
+      FindingKind::kRedirectHeld, FindingKind::kSecretUnavailable, FindingKind::kSecretSuspect,
+      FindingKind::kPaused,       FindingKind::kDriftReported,     FindingKind::kKept,
+      FindingKind::kWarning};
   if (!read_word(value, "kind", kAll, finding.kind)) return false;
   finding.manifest = text(value, "manifest");
   finding.address = address_of(value);

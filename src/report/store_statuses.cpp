@@ -37,6 +37,7 @@ std::string reason_of(const Action& action) {
 SyncState sync_of(FindingKind kind) {
   switch (kind) {
     case FindingKind::kConflict:
+    case FindingKind::kRedirectHeld:
     case FindingKind::kDriftReported:
     case FindingKind::kKept: return SyncState::kOutOfSync;
     case FindingKind::kAmbiguous:

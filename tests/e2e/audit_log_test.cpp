@@ -30,7 +30,8 @@ TEST_F(AuditLog, TellsWhoChangedWhatAndHow) {
                    "cache", "production",
                    "  redis: {host: other.example.com, password: {env: CACHE_PASSWORD}}\n"));
   variables["CACHE_PASSWORD"] = kPassword;
-  EXPECT_EQ(run({"apply", "-f", "m", "--auto-approve", flag}).exit_code, 0);
+  const std::string allow = "--secrets-hosts=other.example.com";
+  EXPECT_EQ(run({"apply", "-f", "m", "--auto-approve", allow, flag}).exit_code, 0);
   converge({flag});
   remove_manifest("cache");
   converge({flag, "--prune", "--allow-empty"});

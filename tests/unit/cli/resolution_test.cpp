@@ -203,6 +203,8 @@ TEST(Resolution, EverySettingIsReadFromItsVariable) {
       {"allowPlaintextSecrets", "true", [](auto& s) { return s.allow_plaintext_secrets; }},
       {"secretsRoot", "/run/s", [](auto& s) { return s.secrets_root == "/run/s"; }},
       {"secretsEnvPrefix", "SK_", [](auto& s) { return s.secrets_env_prefix == "SK_"; }},
+      {"secretsHosts", "*.example.com",
+       [](auto& s) { return s.secrets_hosts == std::vector<std::string>{"*.example.com"}; }},
       {"secretsOnSuspect", "rewrite", [](auto& s) { return s.on_suspect == OnSuspect::kRewrite; }},
       {"fingerprintKey", std::string(32, 'k'),
        [](auto& s) { return s.fingerprint_key.reveal().size() == 32; }},

@@ -71,7 +71,9 @@ TEST(ManifestLoader, ReadsEveryFieldOfARedisStore) {
                        {"username", std::string("default")},
                        {"tlsEnabled", true}}));
   EXPECT_EQ(item.labels, (std::map<std::string, std::string>{{"team", "checkout"}}));
-  EXPECT_EQ(item.policy, (ManifestPolicy{true, true, true, true, {"config.tlsEnabled", "tags"}, "monday"}));
+  EXPECT_EQ(
+      item.policy,
+      (ManifestPolicy{true, true, true, true, false, {"config.tlsEnabled", "tags"}, "monday"}));
   ASSERT_EQ(item.secrets.size(), 1U);
   EXPECT_EQ(item.secrets[0].key, "password");
   EXPECT_EQ(item.secrets[0].reference.origin, SecretOrigin::kEnvironment);

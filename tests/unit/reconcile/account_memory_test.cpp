@@ -12,6 +12,7 @@ namespace {
 using std::chrono::seconds;
 using testing::desired_redis;
 using testing::live_redis;
+using testing::secret_from;
 
 const SteadyTime kStart{std::chrono::hours(1)};
 
@@ -83,6 +84,31 @@ TEST(AccountMemoryOfSecrets, MarksSuspectsUntilTheyAreTrustedOrDeleted) {
   EXPECT_TRUE(snapshot.items[0].secret_suspect);
   EXPECT_FALSE(snapshot.items[1].secret_suspect);
   EXPECT_FALSE(snapshot.items[2].secret_suspect);
+}
+
+TEST(AccountMemoryOfSecrets, RemembersTheHostsThatManifestAndAccountAgreedOn) {
+  AccountMemory memory;
+  DesiredSet desired;
+  desired.items = {desired_redis("a")};
+  desired.items[0].secrets = {secret_from("PASSWORD", "secret")};
+  const auto look = [&](const std::string& wanted, const std::string& live_host) {
+    desired.items[0].config.set("host", wanted);
+    auto live = snapshot_of({live_redis("a", "1")});
+    live.items[0].config->set("host", live_host);
+    Matching matching;
+    Match match;
+    match.kind = MatchKind::kMatched;
+    match.live = 0;
+    matching.matches = {match};
+    memory.recall_hosts(desired, matching, live);
+    return live.items[0].secret_hosts;
+  };
+  using Hosts = std::vector<std::string>;
+  EXPECT_EQ(look("b.test", "a.test"), Hosts());
+  EXPECT_EQ(look("A.test.", "a.test"), Hosts());
+  EXPECT_EQ(look("a.test", "by-hand.test"), Hosts{"a.test"}) << "what was never agreed is not";
+  memory.observe_delete("1");
+  EXPECT_EQ(look("a.test", "by-hand.test"), Hosts());
 }
 
 struct QuarantineCase {

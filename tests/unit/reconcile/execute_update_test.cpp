@@ -288,6 +288,19 @@ TEST_F(ExecuteUpdate, TrustsASecretThatWasWrittenAndOneThatWasRefused) {
   EXPECT_FALSE(suspects(id)) << "nothing was done, so the mask tells as much as before";
 }
 
+TEST_F(ExecuteUpdate, DoesNotRedirectASecretThatThePlanDidNot) {
+  with_password();
+  auto moved = live;
+  ++moved.version;
+  moved.config->set("host", std::string("by-hand.example.com"));
+  transport.then(problem(409));
+  transport.then(shown(200, moved));
+  const auto updated = update(desired, live);
+  ASSERT_FALSE(updated);
+  EXPECT_NE(updated.error().message.find("new host"), std::string::npos);
+  EXPECT_EQ(calls(), "patch get");
+}
+
 TEST_F(ExecuteUpdate, KeepsSuspectingASecretWhoseRewriteWasRefused) {
   with_password();
   memory.suspect_secret(id);

@@ -267,7 +267,7 @@ TEST(Ndjson, HasALineForEachChangeAndASummary) {
   const auto text = render_plan_ndjson(full_plan(), options);
   EXPECT_TRUE(matches_golden(text, "plan/full.ndjson"));
   const auto lines = checked_lines(text);
-  EXPECT_EQ(lines.size(), 6U + 6U + 1U + 1U);
+  EXPECT_EQ(lines.size(), 6U + 7U + 1U + 1U);
   EXPECT_EQ(lines.back()["counts"]["add"], 2);
   EXPECT_TRUE(matches_golden(render_apply_ndjson(mixed_result()), "apply/mixed.ndjson"));
   EXPECT_EQ(checked_lines(render_apply_ndjson(mixed_result())).back()["event"], "apply_summary");

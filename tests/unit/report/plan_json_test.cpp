@@ -73,12 +73,21 @@ TEST(PlanJson, HasNullOnTheSideThatIsNotThere) {
 TEST(PlanJson, HoldsUnchangedFieldsOnBothSides) {
   const auto document = json::parse(render_plan_json(full_plan(), {}));
   const auto& change = document["resource_changes"][1]["change"];
-  EXPECT_EQ(change["before"]["config"]["host"], "redis.example.com");
-  EXPECT_EQ(change["after"]["config"]["host"], "redis.example.com");
+  EXPECT_EQ(change["before"]["config"]["database"], "0");
+  EXPECT_EQ(change["after"]["config"]["database"], "0");
   EXPECT_EQ(change["before"]["config"]["port"], "6379");
   EXPECT_EQ(change["after"]["config"]["port"], "6380");
   EXPECT_FALSE(change["before"]["config"].contains("tlsEnabled"));
   EXPECT_FALSE(change["after"]["config"].contains("username"));
+}
+
+TEST(PlanJson, SaysWhatAChangeDoesToASecret) {
+  const auto document = json::parse(render_plan_json(full_plan(), {}));
+  json risks = json::object();
+  for (const auto& change : document["storekeeper"]["actions"][1]["changes"]) {
+    if (change.contains("risk")) risks[change["field"].get<std::string>()] = change["risk"];
+  }
+  EXPECT_EQ(risks, (json{{"config.host", "new-host"}, {"config.port", "new-port"}}));
 }
 
 TEST(PlanJson, FlagsSecretsAndNeverHoldsTheirValues) {

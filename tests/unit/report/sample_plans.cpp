@@ -54,6 +54,11 @@ Action removal(std::string display_name, StoreAddress address, std::string id) {
   return action;
 }
 
+FieldChange at_risk(FieldChange change, SecretRisk risk) {
+  change.risk = risk;
+  return change;
+}
+
 Action redis_update() {
   auto action =
       update("checkout-production", {"checkout", "production", StoreKind::kRedis}, "64aa11");
@@ -61,12 +66,15 @@ Action redis_update() {
       changed("name", std::string("Checkout"), std::string("Checkout production")),
       changed("on", false, true),
       changed("tags", Tags{"a", "b"}, Tags{"b", "c"}),
+      at_risk(
+          changed("config.host", std::string("a.example.com"), std::string("b.example.com")),
+          SecretRisk::kNewHost),
       secret_unknown("config.password"),
-      changed("config.port", std::string("6379"), std::string("6380")),
+      at_risk(
+          changed("config.port", std::string("6379"), std::string("6380")), SecretRisk::kNewPort),
       changed("config.tlsEnabled", FieldValue(), true),
       changed("config.username", std::string("default"), FieldValue())};
-  action.unchanged = {
-      changed("config.host", std::string("redis.example.com"), std::string("redis.example.com"))};
+  action.unchanged = {changed("config.database", std::string("0"), std::string("0"))};
   action.patch = {
       {PatchVerb::kTest, "/version", std::int64_t{7}},
       {PatchVerb::kReplace, "/on", true},
@@ -98,7 +106,17 @@ void add_findings(Plan& plan) {
   drift.changes = {
       changed("config.host", std::string("live.example.com"), std::string("manifest.example.com")),
       secret_changed("config.password")};
+  auto held = finding(
+      FindingKind::kRedirectHeld, "checkout-moved", address, "held back: sends a secret away",
+      "--secrets-hosts moved.example.com");
+  held.ids = {"64aa66"};
+  held.changes = {
+      at_risk(
+          changed("config.host", std::string("here.example.com"), std::string("moved.example.com")),
+          SecretRisk::kNewHost),
+      at_risk(changed("config.tlsEnabled", true, false), SecretRisk::kNoTls)};
   plan.findings = {
+      held,
       kept,
       drift,
       finding(
