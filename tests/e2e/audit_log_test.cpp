@@ -56,6 +56,7 @@ TEST_F(AuditLog, TellsWhoChangedWhatAndHow) {
       {"field", "config.host"},
       {"before", "cache.example.com"},
       {"after", "other.example.com"},
+      {"risk", "new-host"},
       {"sensitive", false}};
   EXPECT_EQ(lines[1].at("changes").at(0), host);
   EXPECT_TRUE(lines[1].at("changes").at(1).at("sensitive"));

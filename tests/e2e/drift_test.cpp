@@ -82,7 +82,7 @@ TEST_F(Drift, OfAllSevenFieldsAtOnceIsListedAndCorrected) {
     EXPECT_FALSE(contains(found.output, "+ a")) << found.output;
   }
   EXPECT_CONTAINS(run({"plan", "-f", "m"}).output, "1 to change");
-  converge();
+  converge({"--secrets-hosts", "a.example.com"});
   EXPECT_EQ(id_of("a"), id);
   EXPECT_EQ(live("a")["config"]["host"], "a.example.com");
   EXPECT_EQ(run({"drift", "-f", "m"}).exit_code, 0);
