@@ -45,6 +45,7 @@ constexpr auto kReloadable = std::to_array<Reloadable>({
     {"patchStyle", copy<&S::patch_style>},
     {"patchGuard", copy<&S::guard_version>},
     {"secretsOnSuspect", copy<&S::on_suspect>},
+    {"secretsHosts", copy<&S::secrets_hosts>},
     {"parallelism", copy<&S::parallelism>},
     {"reserve", copy<&S::reserve>},
     {"interval", copy<&S::interval>},
