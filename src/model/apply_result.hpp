@@ -32,7 +32,7 @@ struct ActionResult {
   std::int64_t version = 0;  // of the live integration after the action; 0 if unknown
   std::optional<Error> error = std::nullopt;  // of kFailed and kUnknown; may be set otherwise
   bool waits = false;  // delete not started: what replaces the store may yet come in step
-  std::chrono::milliseconds duration{0};      // the whole action, retries and waits included
+  std::chrono::milliseconds duration{0};  // the whole action, retries and waits included
 
   friend bool operator==(const ActionResult&, const ActionResult&) = default;
 };

@@ -45,7 +45,8 @@ std::string notes(
     text += note(
         "replaces " + shown(to_string(entry.replaced->address), style) + "  (id " +
             shown(entry.replaced->id, style) + "), which is deleted " +
-            (entry.replaced->goes_first ? "before this one is created" : "once this one is in place"),
+            (entry.replaced->goes_first ? "before this one is created"
+                                        : "once this one is in place"),
         style);
   } else if (action.kind == ActionKind::kCreate && !action.replaces.empty()) {
     const auto* kept = findings.kept(action.replaces);
