@@ -12,6 +12,8 @@
 #include "logging/event_stream.hpp"
 #include "logging/log_sink.hpp"
 #include "model/ignored_fields.hpp"
+#include "system/environment.hpp"
+#include "system/journal_stream.hpp"
 #include "system/manifest_files.hpp"
 #include "system/secret_source.hpp"
 
@@ -29,6 +31,8 @@ LogOptions log_options(const Settings& settings) {
   LogOptions options;
   options.format = settings.log_format == LogLines::kJson ? LogFormat::kJson : LogFormat::kText;
   options.level = settings.log_level;
+  options.priorities =
+      is_journal(kStandardError, environment_variable("JOURNAL_STREAM").value_or(""));
   options.writer = write_message;
   return options;
 }

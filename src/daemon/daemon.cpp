@@ -67,10 +67,11 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
         events->emit(event);
       }
     };
-    settings.pass.on_planned = [this](const PlannedPass& planned, const std::string& revision) {
+    settings.pass.on_planned = [this](PlannedPass& planned, const std::string& revision) {
+      if (planned.plan_is_kept) metrics.plan_kept();
       metrics.observe_plan(planned.plan, revision + '@' + std::to_string(manifests.edition()));
-      feed->planned(planned, settings.pass.policy.owner, revision);
       notifier.planned(planned);
+      feed->planned(planned, settings.pass.policy.owner, revision);
     };
   }
 

@@ -119,6 +119,8 @@ void DaemonState::observe_plan(
     const PlannedPass& planned, const std::string& owner, const std::string& revision,
     std::int64_t now_ms) {
   revision_ = revision;
+  unseen_.reset();
+  is_settled_ = !planned.plan.has_changes();
   std::unordered_map<std::string, StoreChange> changes;
   for (auto& store : stores_) {
     if (store.last_change) changes.emplace(key_of(store), *std::move(store.last_change));
@@ -142,6 +144,26 @@ void DaemonState::observe_plan(
     if (found != changes.end()) store.last_change = std::move(found->second);
   }
   count();
+  ++version_;
+}
+
+bool DaemonState::observe_kept_plan(
+    LiveSnapshot& live, const std::string& revision, std::int64_t now_ms) {
+  // Which stores are listed depends on their health where not all of them are.
+  if (!is_settled_ || omitted_ > 0) return false;
+  revision_ = revision;
+  for (auto& item : live.items) item.config.reset();
+  unseen_ = std::move(live);
+  unseen_at_ms_ = now_ms;
+  ++version_;
+  return true;
+}
+
+void DaemonState::catch_up() const {
+  if (!unseen_) return;
+  refresh_health(stores_, *unseen_, unseen_at_ms_);
+  unseen_.reset();
+  count();
 }
 
 void DaemonState::observe_pass(
@@ -149,6 +171,8 @@ void DaemonState::observe_pass(
   pass_.running = false;
   pass_.next_ms = next_ms;
   pass_.error = result.error ? std::string(to_string(result.error->code)) : std::string();
+  ++version_;
+  if (result.applied && !result.applied->plan.has_changes()) return;
   if (result.applied) {
     apply_results(*result.applied, now_ms);
   } else {
@@ -201,6 +225,8 @@ void DaemonState::observe_contention(std::map<std::string, std::vector<std::stri
 
 // Without a list nobody knows how any of them stands.
 void DaemonState::lose_sight() {
+  unseen_.reset();
+  is_settled_ = false;
   for (auto& store : stores_) {
     store.sync = SyncState::kUnknown;
     store.health = HealthState::kUnknown;
@@ -217,7 +243,7 @@ void DaemonState::lose_sight() {
   }
 }
 
-void DaemonState::count() {
+void DaemonState::count() const {
   by_standing_ = omitted_by_standing_;
   for (const auto& store : stores_) ++by_standing_[{store.sync, store.health}];
   by_sync_.clear();
@@ -226,7 +252,6 @@ void DaemonState::count() {
     by_sync_[standing.first] += stores;
     by_health_[standing.second] += stores;
   }
-  ++version_;
 }
 
 }  // namespace storekeeper

@@ -80,6 +80,10 @@ class DaemonState {
   void observe_plan(
       const PlannedPass& planned, const std::string& owner, const std::string& revision,
       std::int64_t now_ms);
+  /// In place of observe_plan(), where the plan is that of the pass before: takes what the list
+  /// says of the stores' health, and looks at it once somebody asks. False if it cannot; then
+  /// nothing was taken.
+  bool observe_kept_plan(LiveSnapshot& live, const std::string& revision, std::int64_t now_ms);
   void observe_pass(const PassResult& result, std::int64_t now_ms, std::int64_t next_ms);
 
   /// "leader" or "standby: ...", where several daemons take turns.
@@ -104,12 +108,24 @@ class DaemonState {
   }
   /// By project, environment, type and name. If there are more than kMostStores, those that need
   /// a look come first into it.
-  const std::vector<StoreView>& stores() const noexcept { return stores_; }
+  const std::vector<StoreView>& stores() const {
+    catch_up();
+    return stores_;
+  }
   std::size_t omitted() const noexcept { return omitted_; }
-  const std::map<SyncState, int>& by_sync() const noexcept { return by_sync_; }
-  const std::map<HealthState, int>& by_health() const noexcept { return by_health_; }
+  const std::map<SyncState, int>& by_sync() const {
+    catch_up();
+    return by_sync_;
+  }
+  const std::map<HealthState, int>& by_health() const {
+    catch_up();
+    return by_health_;
+  }
   /// By both together; empty as long as nothing was compared.
-  const std::map<StoreStanding, int>& by_standing() const noexcept { return by_standing_; }
+  const std::map<StoreStanding, int>& by_standing() const {
+    catch_up();
+    return by_standing_;
+  }
   /// Oldest first.
   const std::deque<HistoryEntry>& history() const noexcept { return history_; }
 
@@ -119,7 +135,8 @@ class DaemonState {
   void note_finding(const Event& event, std::int64_t now_ms);
   void apply_results(const ApplyResult& applied, std::int64_t now_ms);
   void lose_sight();
-  void count();
+  void count() const;
+  void catch_up() const;
 
   std::int64_t started_ms_ = 0;
   std::uint64_t version_ = 0;
@@ -130,11 +147,15 @@ class DaemonState {
   int manifest_errors_ = 0;
   Suspensions suspensions_ = {};
   std::map<std::string, std::vector<std::string>> contended_ = {};
-  std::vector<StoreView> stores_ = {};
+  bool is_settled_ = false;  // the stores are as a plan with nothing to do has them
   std::size_t omitted_ = 0;
-  std::map<SyncState, int> by_sync_ = {};
-  std::map<HealthState, int> by_health_ = {};
-  std::map<StoreStanding, int> by_standing_ = {};
+  // A list that nobody has looked at yet, the time it came at, and what is made of it on request.
+  mutable std::optional<LiveSnapshot> unseen_ = std::nullopt;
+  mutable std::int64_t unseen_at_ms_ = 0;
+  mutable std::vector<StoreView> stores_ = {};
+  mutable std::map<SyncState, int> by_sync_ = {};
+  mutable std::map<HealthState, int> by_health_ = {};
+  mutable std::map<StoreStanding, int> by_standing_ = {};
   std::map<StoreStanding, int> omitted_by_standing_ = {};
   std::deque<HistoryEntry> history_ = {};
   std::set<std::string> findings_ = {};       // of the pass that runs

@@ -198,6 +198,11 @@ struct Metrics::Impl {
                       registry, "storekeeper_leader",
                       "Whether this daemon does the work (1) or stands by for another one (0).")
                       .Add({});
+  Counter& kept_plans =
+      counters(
+          registry, "storekeeper_plans_kept_total",
+          "Passes that compared nothing, since nothing had changed since the one before.")
+          .Add({});
   Gauge& intervals = gauges(
                          registry, "storekeeper_reconcile_interval_seconds",
                          "Time between two passes while nothing fails and nothing changes.")
@@ -278,6 +283,11 @@ void Metrics::observe_pass(
   impl_->set_findings(result.applied->plan);
   impl_->drift.observe_result(*result.applied);
   impl_->set_drift();
+}
+
+void Metrics::plan_kept() {
+  ++impl_->changes;
+  impl_->kept_plans.Increment();
 }
 
 void Metrics::set_interval(std::chrono::milliseconds interval) {

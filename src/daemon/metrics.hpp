@@ -29,6 +29,9 @@ class Metrics final : public EventSink {
   /// Before the plan is carried out. `edition` names the state of the manifests.
   void observe_plan(const Plan& plan, const std::string& edition);
 
+  /// That a plan was kept from the pass before, since nothing had changed.
+  void plan_kept();
+
   /// Sets what describes the state after a pass, and when the next is due.
   void observe_pass(
       const PassResult& result, const QuotaView& quota, std::chrono::milliseconds until_next);

@@ -13,6 +13,8 @@
 namespace storekeeper {
 namespace {
 
+using LiveById = std::unordered_map<std::string_view, const LiveIntegration*>;
+
 std::vector<std::size_t> live_of_each(const PlannedPass& planned, const std::string& owner) {
   const auto matching = match_integrations(planned.desired, planned.live, owner, nullptr);
   std::vector<std::size_t> live_of;
@@ -30,6 +32,23 @@ std::string own_health_reason(const LiveIntegration& live, std::int64_t now_ms) 
   silent.status = live.status;
   for (auto& error : silent.status.errors) error.message.clear();
   return health_of(silent, now_ms).reason;
+}
+
+void set_health(StoreView& view, const LiveIntegration& live, std::int64_t now_ms) {
+  auto health = health_of(live, now_ms);
+  view.health = health.state;
+  view.health_reason = health.state == HealthState::kDegraded ? own_health_reason(live, now_ms)
+                                                              : std::move(health.reason);
+  view.last_sync_ms = live.status.last_sync_ms;
+  view.available = live.status.available;
+  view.potentially_stale = live.status.potentially_stale;
+  view.errors = static_cast<int>(live.status.errors.size());
+}
+
+LiveById by_id_of(const LiveSnapshot& live) {
+  LiveById by_id;
+  for (const auto& item : live.items) by_id.emplace(item.id, &item);
+  return by_id;
 }
 
 // The fields in which each store differs; by manifest, or by id where there is none.
@@ -82,20 +101,13 @@ std::vector<StoreView> store_views(
   auto statuses = store_statuses(
       planned.desired, planned.live, live_of_each(planned, owner), planned.plan, now_ms);
   const auto differences = differences_of(planned.plan);
-  std::unordered_map<std::string_view, const LiveIntegration*> by_id;
-  for (const auto& live : planned.live.items) by_id.emplace(live.id, &live);
+  const auto by_id = by_id_of(planned.live);
   std::vector<StoreView> views;
   views.reserve(statuses.size());
   for (auto& status : statuses) {
     auto view = view_of(std::move(status));
     if (const auto live = by_id.find(view.id); live != by_id.end()) {
-      const auto& told = live->second->status;
-      view.available = told.available;
-      view.potentially_stale = told.potentially_stale;
-      view.errors = static_cast<int>(told.errors.size());
-      if (view.health == HealthState::kDegraded) {
-        view.health_reason = own_health_reason(*live->second, now_ms);
-      }
+      set_health(view, *live->second, now_ms);
     }
     const auto found = view.name.empty() ? differences.end() : differences.find(view.name);
     if (found != differences.end()) view.differs = field_names(*found->second);
@@ -103,6 +115,14 @@ std::vector<StoreView> store_views(
   }
   std::sort(views.begin(), views.end(), comes_before);
   return views;
+}
+
+void refresh_health(std::vector<StoreView>& stores, const LiveSnapshot& live, std::int64_t now_ms) {
+  const auto by_id = by_id_of(live);
+  for (auto& store : stores) {
+    const auto found = by_id.find(store.id);
+    if (found != by_id.end()) set_health(store, *found->second, now_ms);
+  }
 }
 
 bool is_well(const StoreView& store) noexcept {

@@ -13,6 +13,9 @@ namespace storekeeper {
 std::vector<StoreView> store_views(
     const PlannedPass& planned, const std::string& owner, std::int64_t now_ms);
 
+/// What a newer list of integrations says of the same stores, whose plan is still the same.
+void refresh_health(std::vector<StoreView>& stores, const LiveSnapshot& live, std::int64_t now_ms);
+
 /// True if nobody has to look at it.
 bool is_well(const StoreView& store) noexcept;
 

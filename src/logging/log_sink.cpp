@@ -24,6 +24,17 @@ spdlog::level::level_enum spdlog_level(EventLevel level) {
   return spdlog::level::info;
 }
 
+// As in syslog; `man sd-daemon`.
+std::string_view priority_of(EventLevel level) {
+  switch (level) {
+    case EventLevel::kDebug: return "<7>";
+    case EventLevel::kInfo: return "<6>";
+    case EventLevel::kWarning: return "<4>";
+    case EventLevel::kError: return "<3>";
+  }
+  return "<6>";
+}
+
 class WriterSink : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
  public:
   explicit WriterSink(LogWriter writer) : writer_(std::move(writer)) {}
@@ -48,6 +59,7 @@ class LogSink : public EventSink {
  public:
   explicit LogSink(LogOptions options)
       : format_(options.format),
+        priorities_(options.priorities),
         wall_clock_(std::move(options.wall_clock)),
         logger_("storekeeper", make_target(std::move(options.writer))) {
     logger_.set_pattern("%v");
@@ -60,13 +72,14 @@ class LogSink : public EventSink {
     const auto level = spdlog_level(event.level);
     if (!logger_.should_log(level)) return;
     const auto now = wall_clock_ ? wall_clock_() : std::chrono::system_clock::now();
-    const auto line =
-        format_ == LogFormat::kJson ? json_log_line(event, now) : text_log_line(event, now);
+    auto line = format_ == LogFormat::kJson ? json_log_line(event, now) : text_log_line(event, now);
+    if (priorities_) line.insert(0, priority_of(event.level));
     logger_.log(level, spdlog::string_view_t(line));
   }
 
  private:
   LogFormat format_;
+  bool priorities_;
   std::function<WallTime()> wall_clock_;
   spdlog::logger logger_;
 };

@@ -21,7 +21,8 @@ struct LogOptions {
   LogFormat format = LogFormat::kText;
   EventLevel level = EventLevel::kInfo;       // what is below is dropped
   std::function<WallTime()> wall_clock = {};  // empty: the system's
-  LogWriter writer = {};                      // empty: standard error, flushed after each line
+  bool priorities = false;  // each line begins with "<N>", which the journal takes for its level
+  LogWriter writer = {};    // empty: standard error, flushed after each line
 };
 
 /// What the writer throws is dropped: a log must not stop the work.

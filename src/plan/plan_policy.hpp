@@ -35,6 +35,8 @@ struct LabelTerm {
   Test test = Test::kEquals;
   std::string key;
   std::string value = {};
+
+  friend bool operator==(const LabelTerm&, const LabelTerm&) = default;
 };
 
 /// Reads "team=checkout,tier!=test,canary,!frozen". Fails with kInvalidInput.
@@ -46,6 +48,8 @@ struct Selection {
   std::vector<LabelTerm> labels = {};
   std::vector<std::string> projects = {};
   std::vector<std::string> environments = {};
+
+  friend bool operator==(const Selection&, const Selection&) = default;
 };
 
 bool selects(const Selection& selection, const DesiredIntegration& desired);
@@ -65,6 +69,9 @@ struct SecretPolicy {
   /// Of the tags that tell which secret was written last; nullptr: none are written or read.
   std::shared_ptr<const FingerprintKeys> keys = nullptr;
   OnSuspect on_suspect = OnSuspect::kReport;
+
+  /// True for the same keys, not for equal ones.
+  friend bool operator==(const SecretPolicy&, const SecretPolicy&) = default;
 };
 
 enum class ReplaceOrder { kCreateFirst, kDeleteFirst };
@@ -76,12 +83,16 @@ struct ReplacementPolicy {
   /// old one is deleted as soon as the new one exists.
   std::chrono::milliseconds wait{0};
   bool across_passes = false;  // each pass looks once, and the wait spans passes
+
+  friend bool operator==(const ReplacementPolicy&, const ReplacementPolicy&) = default;
 };
 
 /// Where a secret may be sent that went elsewhere before.
 struct RedirectPolicy {
   bool hold = false;  // nobody has looked at the plan: what is not allowed is held back
   std::vector<std::string> hosts = {};  // "redis.example.com", "*.example.com"
+
+  friend bool operator==(const RedirectPolicy&, const RedirectPolicy&) = default;
 };
 
 struct PlanPolicy {
@@ -107,6 +118,8 @@ struct PlanPolicy {
   std::set<std::string> deleted_lately = {};
   std::optional<Refusal> ledger_refusal = std::nullopt;
   RedirectPolicy redirects = {};
+
+  friend bool operator==(const PlanPolicy&, const PlanPolicy&) = default;
 };
 
 /// True if `field` ("name", "on", "tags", "config.<key>") of a live integration is left as it is

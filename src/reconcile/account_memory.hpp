@@ -63,6 +63,7 @@ class AccountMemory {
   /// From the next list on, nothing is remembered about the store of this manifest
   /// (metadata.name), and its secrets are suspect.
   void doubt(const std::string& manifest) { doubted_.insert(manifest); }
+  bool has_doubts() const noexcept { return !doubted_.empty(); }
   void forget_doubted(const DesiredSet& desired, const Matching& matching, LiveSnapshot& live);
 
   /// Secrets whose last write had no verified outcome.

@@ -27,8 +27,9 @@ struct PassOptions {
   /// Called with what was loaded and a copy of the policy, before the account is read: may hold
   /// stores back and allow less. May be empty.
   std::function<void(DesiredSet& desired, PlanPolicy& policy)> restrain = {};
-  /// Called between plan and writes, with the revision of the manifests; may be empty.
-  std::function<void(const PlannedPass& planned, const std::string& revision)> on_planned = {};
+  /// Called between plan and writes, with the revision of the manifests; may be empty. Of a plan
+  /// with nothing to do it may take `live` away.
+  std::function<void(PlannedPass& planned, const std::string& revision)> on_planned = {};
 };
 
 enum class PassOutcome {

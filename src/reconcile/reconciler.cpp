@@ -10,6 +10,7 @@
 #include "reconcile/applier.hpp"
 #include "reconcile/execute_action.hpp"
 #include "reconcile/read_configs.hpp"
+#include "reconcile/settled_plan.hpp"
 
 namespace storekeeper {
 
@@ -35,6 +36,7 @@ struct Reconciler::Impl {
   AuditTrail* audit = nullptr;
   UndoKeeper* undo = nullptr;
   AccountMemory memory = {};
+  SettledPlan settled = {};
   bool refuses_fields = false;
   bool refuses_guard = false;
 
@@ -133,6 +135,18 @@ asio::awaitable<Result<PlannedPass>> Reconciler::plan(
   impl_->memory.observe_list(pass.live, policy.owner, impl_->clock->now());
   impl_->memory.recall_configs(pass.live);
   impl_->resolve_secrets(pass.desired);
+  impl_->memory.mark_suspects(pass.live);
+  // A person's request, and a ledger that cannot be used, show in no argument of make_plan().
+  const bool may_keep = !impl_->memory.has_doubts() && impl_->memory.unusable() == nullptr;
+  const auto* const settled =
+      may_keep ? impl_->settled.find(pass.desired, pass.live, policy) : nullptr;
+  if (settled != nullptr) {
+    pass.plan = settled->plan;
+    pass.matching = settled->matching;
+    pass.plan_is_kept = true;
+    (void)impl_->memory.ensure_saved();
+    co_return pass;
+  }
 
   const auto* keys = policy.secrets.keys.get();
   pass.matching = match_integrations(pass.desired, pass.live, policy.owner, keys);
@@ -150,6 +164,8 @@ asio::awaitable<Result<PlannedPass>> Reconciler::plan(
   pass.plan = make_plan(pass.desired, pass.live, pass.matching, policy);
   if (const auto* problem = impl_->memory.unusable()) {
     pass.plan.findings.push_back(ledger_finding(*problem));
+  } else {
+    impl_->settled.keep(pass.desired, pass.live, policy, pass.plan, pass.matching);
   }
   // How often the list lacked what may still appear; a failure is seen by the next write.
   (void)impl_->memory.ensure_saved();

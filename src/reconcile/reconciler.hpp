@@ -31,6 +31,8 @@ struct PlannedPass {
   Plan plan = {};
   SteadyTime read_at = {};  // when the account was listed
   PassIdentity identity = {};
+  /// The plan is that of an earlier pass: nothing that it depends on has changed since.
+  bool plan_is_kept = false;
 };
 
 enum class LedgerUse {
@@ -41,7 +43,8 @@ enum class LedgerUse {
 class Reconciler {
  public:
   /// Keeps the pointers; what they point to must outlive this. One object serves many
-  /// passes: it remembers unfinished creates, unverified secrets and settings already read.
+  /// passes: it remembers unfinished creates, unverified secrets, settings already read and the
+  /// last plan with nothing to do.
   Reconciler(ApiClient* api, Clock* clock, SecretSource* secrets, EventSink* events);
   ~Reconciler();
 

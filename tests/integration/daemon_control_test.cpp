@@ -167,6 +167,22 @@ TEST_F(DaemonControlTest, AnIdlePassIsOneRequest) {
   EXPECT_EQ(log_.of(EventKind::kRequestFinished).size(), before + 1);
 }
 
+TEST_F(DaemonControlTest, AnIdlePassComparesNothingAndADriftIsSeenAllTheSame) {
+  manifests_.write("a.yaml", redis_manifest("checkout", "one.example.com"));
+  start();
+  ASSERT_TRUE(wait_for_passes(1));
+  for (std::size_t pass = 2; pass <= 4; ++pass) {
+    command("reconcile");
+    ASSERT_TRUE(wait_for_passes(pass));
+  }
+  EXPECT_NE(ask("/metrics").find("\nstorekeeper_plans_kept_total 2\n"), std::string::npos);
+  switch_off();
+  command("reconcile");
+  ASSERT_TRUE(wait_for_passes(5));
+  EXPECT_FALSE(is_off());
+  EXPECT_NE(ask("/metrics").find("\nstorekeeper_plans_kept_total 2\n"), std::string::npos);
+}
+
 TEST_F(DaemonControlTest, RefusesAWebPage) {
   start();
   EXPECT_TRUE(ask("/api/v1/suspend", "POST").starts_with("HTTP/1.1 403"));

@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <spawn.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -22,6 +23,9 @@
 namespace storekeeper {
 namespace {
 
+// As a variable: that the log goes to the journal.
+constexpr const char* kJournalStream = "JOURNAL_STREAM=";
+
 // The program with its log, killed if the test leaves it running.
 class Program {
  public:
@@ -37,6 +41,12 @@ class Program {
     std::vector<char*> argv;
     for (auto& argument : arguments) argv.push_back(argument.data());
     argv.push_back(nullptr);
+    struct stat own = {};
+    ::fstat(log[1], &own);
+    for (auto& variable : variables) {
+      if (variable != kJournalStream) continue;
+      variable += std::to_string(own.st_dev) + ':' + std::to_string(own.st_ino);
+    }
     variables.insert(variables.end(), {"STOREKEEPER_ACCESS_TOKEN=t", "PATH=/nonexistent"});
     std::vector<char*> environment;
     for (auto& variable : variables) environment.push_back(variable.data());
@@ -205,6 +215,15 @@ TEST_F(DaemonProgramTest, TellsTheServiceManagerHowItStands) {
   program.send_signal(SIGTERM);
   EXPECT_TRUE(manager.hears("STOPPING=1"));
   EXPECT_EQ(program.wait(), 0);
+}
+
+TEST_F(DaemonProgramTest, MarksItsLinesForNobodyButTheJournal) {
+  Program service(testing::storekeeper_program(), arguments(), {kJournalStream});
+  EXPECT_TRUE(service.line_with("daemon started").starts_with("<6>20"));
+  EXPECT_TRUE(service.line_with("reconcile started").starts_with("<7>20"));
+  // What a service starts inherits the variable, and may write elsewhere.
+  Program elsewhere(testing::storekeeper_program(), arguments(), {"JOURNAL_STREAM=1:2"});
+  EXPECT_TRUE(elsewhere.line_with("daemon started").starts_with("20"));
 }
 
 TEST_F(DaemonProgramTest, FinishesTheCallInFlightWhenItIsStopped) {

@@ -90,6 +90,68 @@ TEST(DaemonState, KeepsAFailedChangeOutOfSync) {
   EXPECT_EQ(state.stores()[0].last_change->outcome, "failed");
 }
 
+PlannedPass one_settled_store() {
+  auto pass = one_drifted_store();
+  pass.plan = {};
+  return pass;
+}
+
+TEST(DaemonState, AKeptPlanTellsOfHealthWhatComparingAgainWould) {
+  const auto settled = one_settled_store();
+  auto recovered = one_settled_store();
+  auto& status = recovered.live.items[0].status;
+  status.available = true;
+  status.errors.clear();
+  status.last_sync_ms = kNow + 5'000;
+  DaemonState lazy(kNow);
+  DaemonState eager(kNow);
+  for (auto* state : {&lazy, &eager}) {
+    state->observe_plan(settled, "default", "a", kNow);
+    state->observe_pass(testing::converged(), kNow, kNow);
+    ASSERT_EQ(state->stores().at(0).health, HealthState::kDegraded);
+  }
+  const auto version = lazy.version();
+  auto live = recovered.live;
+  EXPECT_TRUE(lazy.observe_kept_plan(live, "b", kNow + 6'000));
+  EXPECT_GT(lazy.version(), version);
+  eager.observe_plan(recovered, "default", "b", kNow + 6'000);
+  EXPECT_EQ(lazy.by_health(), eager.by_health());
+  EXPECT_EQ(lazy.by_standing(), eager.by_standing());
+  EXPECT_EQ(lazy.revision(), "b");
+  const auto& found = lazy.stores().at(0);
+  const auto& expected = eager.stores().at(0);
+  EXPECT_EQ(found.health, HealthState::kHealthy);
+  EXPECT_EQ(found.health, expected.health);
+  EXPECT_EQ(found.health_reason, expected.health_reason);
+  EXPECT_EQ(found.last_sync_ms, expected.last_sync_ms);
+  EXPECT_EQ(found.available, expected.available);
+  EXPECT_EQ(found.errors, expected.errors);
+  EXPECT_EQ(found.sync, expected.sync);
+}
+
+TEST(DaemonState, AKeptPlanSaysNothingAfterAPassThatSawOrDidSomething) {
+  const auto settled = one_settled_store();
+  const auto drifted = one_drifted_store();
+  auto live = settled.live;
+  DaemonState state(kNow);
+  EXPECT_FALSE(state.observe_kept_plan(live, "", kNow));
+  state.observe_plan(drifted, "default", "", kNow);
+  EXPECT_FALSE(state.observe_kept_plan(live, "", kNow));
+  state.observe_plan(settled, "default", "", kNow);
+  state.observe_pass(testing::failed_with(Errc::kNetwork), kNow, kNow);
+  EXPECT_FALSE(state.observe_kept_plan(live, "", kNow));
+  ASSERT_EQ(live.items.size(), 1U);
+}
+
+TEST(DaemonState, ALostSightCountsForMoreThanAListThatNobodyHasSeen) {
+  DaemonState state(kNow);
+  state.observe_plan(one_settled_store(), "default", "", kNow);
+  auto live = one_settled_store().live;
+  ASSERT_TRUE(state.observe_kept_plan(live, "", kNow));
+  state.observe_pass(testing::failed_with(Errc::kNetwork), kNow, kNow);
+  EXPECT_EQ(state.stores().at(0).health, HealthState::kUnknown);
+}
+
 TEST(DaemonState, KnowsNothingWithoutAList) {
   DaemonState state(kNow);
   state.observe_plan(one_drifted_store(), "default", "", kNow);

@@ -73,6 +73,23 @@ TEST(LogSink, DropsWhatIsBelowItsLevel) {
   }
 }
 
+TEST(LogSink, PutsThePriorityBeforeEachLineForTheJournal) {
+  std::string text;
+  LogOptions options;
+  options.level = EventLevel::kDebug;
+  options.priorities = true;
+  options.wall_clock = ticking_clock();
+  options.writer = [&](std::string_view line) { text += line.substr(0, 4); };
+  const auto sink = make_log_sink(std::move(options));
+  for (const auto level :
+       {EventLevel::kDebug, EventLevel::kInfo, EventLevel::kWarning, EventLevel::kError}) {
+    auto event = event_of("a");
+    event.level = level;
+    sink->emit(event);
+  }
+  EXPECT_EQ(text, "<7>2<6>2<4>2<3>2");
+}
+
 TEST(LogSink, DoesNotTakeTextForAPattern) {
   const auto text = log_of({event_of("{} %v {0:d}")}, LogFormat::kText, EventLevel::kInfo);
   EXPECT_NE(text.find(" info {} %v {0:d} store=\"{} %v {0:d}\""), text.npos) << text;

@@ -66,6 +66,42 @@ class ReconcilerTest : public ReconcileTest {
   int hidden_lists_ = 0;
 };
 
+TEST_F(ReconcilerTest, ComparesNothingAgainUntilSomethingChanges) {
+  secrets.values["P"] = kPassword;
+  want("a").secrets.push_back(secret_in("P"));
+  want("b", "test");
+  converge();
+  const auto kept = [this] {
+    const auto planned = plan();
+    EXPECT_TRUE(planned);
+    return planned && planned->plan_is_kept;
+  };
+  EXPECT_FALSE(kept());  // the first of the account as it is now
+  EXPECT_TRUE(kept());
+  EXPECT_TRUE(kept());
+  // Another writer.
+  auto& [id, document] = *account.items.begin();
+  document["on"] = true;
+  document["_version"] = document["_version"].get<int>() + 1;
+  auto drifted = plan();
+  ASSERT_TRUE(drifted);
+  EXPECT_EQ(drifted->plan.count(ActionKind::kUpdate), 1);
+  apply(*std::move(drifted));
+  EXPECT_FALSE(kept());
+  EXPECT_TRUE(kept());
+  // The environment.
+  secrets.values["P"] = "another-correct-horse";
+  auto rotated = plan();
+  ASSERT_TRUE(rotated);
+  EXPECT_EQ(rotated->plan.count(ActionKind::kUpdate), 1);
+  apply(*std::move(rotated));
+  EXPECT_FALSE(kept());
+  EXPECT_TRUE(kept());
+  // A person.
+  reconciler.look_again("b");
+  EXPECT_FALSE(kept());
+}
+
 TEST_F(ReconcilerTest, ConvergesAFreshAccountAndThenPlansNothing) {
   secrets.values["P"] = kPassword;
   want("a").secrets.push_back(secret_in("P"));
