@@ -11,7 +11,15 @@ namespace {
 
 using testing::redis_manifest;
 
-class DaemonTest : public testing::DaemonFixture {};
+class DaemonTest : public testing::DaemonFixture {
+ protected:
+  std::size_t stores() {
+    const auto all = emulator_->ask("GET", "/__emulator/integrations").body;
+    std::size_t count = 0;
+    for (auto at = all.find("\"_id\""); at != all.npos; at = all.find("\"_id\"", at + 1)) ++count;
+    return count;
+  }
+};
 
 TEST_F(DaemonTest, ConvergesAtOnceAndTellsHowItStands) {
   manifests_.write("a.yaml", redis_manifest("checkout", "redis.example.com"));
@@ -78,6 +86,27 @@ TEST_F(DaemonTest, RepairsDriftWhenAsked) {
   ASSERT_TRUE(wait_for_passes(2));
   EXPECT_EQ(outcome(), "converged");
   EXPECT_TRUE(told("asked to reconcile now"));
+}
+
+TEST_F(DaemonTest, LooksOnceAPassWhetherANewStoreIsInStep) {
+  settings_.pass.policy.prune = true;
+  settings_.pass.policy.replacement.wait = std::chrono::hours(1);
+  auto manifest = redis_manifest("checkout", "one.example.com");
+  manifests_.write("a.yaml", manifest);
+  start();
+  ASSERT_TRUE(wait_for_passes(1));
+  emulator_->ask("PUT", "/__emulator/behaviour", R"({"health":"pending"})");
+  const std::string old_place = "environment: checkout";
+  manifest.replace(manifest.find(old_place), old_place.size(), "environment: moved");
+  manifests_.write("a.yaml", manifest);
+  ASSERT_TRUE(wait_for_passes(2));
+  EXPECT_EQ(outcome(), "waiting");
+  EXPECT_EQ(stores(), 2U);
+  emulator_->ask("PUT", "/__emulator/behaviour", R"({"health":"healthy"})");
+  daemon_->reconcile_now();
+  ASSERT_TRUE(wait_for_passes(3));
+  EXPECT_EQ(outcome(), "converged");
+  EXPECT_EQ(stores(), 1U);
 }
 
 TEST_F(DaemonTest, StreamsWhatHappenedAndResumesAfterTheLastThatWasSeen) {
