@@ -4,12 +4,14 @@
 #include <malloc.h>
 
 #include <boost/asio/io_context.hpp>
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <utility>
 
 #if defined(__SANITIZE_ADDRESS__)
-#include <sanitizer/allocator_interface.h>
+// Of the sanitizers' runtime; Debian's g++ comes without the header.
+extern "C" std::size_t __sanitizer_get_current_allocated_bytes();
 #endif
 
 #include "daemon/cached_manifests.hpp"
@@ -144,7 +146,7 @@ class GrowthTest : public ::testing::Test {
     options.restrain = [this](DesiredSet& desired, PlanPolicy&) {
       contention_.restrain(desired, clock_.now());
     };
-    options.on_planned = [this](const PlannedPass& planned, const std::string& revision) {
+    options.on_planned = [this](PlannedPass& planned, const std::string& revision) {
       observers_.metrics.observe_plan(planned.plan, revision);
       observers_.feed->planned(planned, "default", revision);
     };
