@@ -205,7 +205,9 @@ TEST_F(GrowthTest, TenThousandCyclesLeaveMemoryAsItWas) {
   auto observe = [this](const PassResult& result, std::chrono::milliseconds until_next) {
     cycle_ended(result, until_next);
   };
-  testing::run_virtual(io_, clock_, run_loop(std::move(one_pass), std::move(observe), ports, {}));
+  const ScheduleSettings schedule;
+  testing::run_virtual(
+      io_, clock_, run_loop(std::move(one_pass), std::move(observe), ports, &schedule));
   const auto ended = live_bytes();
   EXPECT_EQ(cycles_, kCycles);
   EXPECT_GT(converged_, kCycles / 2);

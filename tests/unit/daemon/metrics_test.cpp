@@ -180,7 +180,7 @@ TEST_F(MetricsTest, FollowTheNamingRulesOfPrometheus) {
     EXPECT_EQ(name.find("milli"), std::string::npos) << name;
     EXPECT_TRUE(with_help.contains(name)) << name;
   }
-  EXPECT_EQ(families, 20);
+  EXPECT_EQ(families, 21);
 }
 
 }  // namespace

@@ -82,7 +82,7 @@ TEST_F(ReconcilerTest, ComparesNothingAgainUntilSomethingChanges) {
   // Another writer.
   auto& [id, document] = *account.items.begin();
   document["on"] = true;
-  document["_version"] = document["_version"].get<int>() + 1;
+  document["version"] = document["version"].get<int>() + 1;
   auto drifted = plan();
   ASSERT_TRUE(drifted);
   EXPECT_EQ(drifted->plan.count(ActionKind::kUpdate), 1);
