@@ -111,7 +111,7 @@ TEST_F(Failures, ACreateWhoseAnswerIsLostIsFoundAndNotSentTwice) {
 }
 
 TEST_F(Failures, ARateLimitBeyondTheTimeoutEndsAtOnceWith75) {
-  emulator->set_behaviour(R"({"globalLimit":2,"windowMs":3600000})");
+  emulator->set_behaviour(R"({"globalLimit":2,"windowMs":86400000})");
   write_manifest("b", manifest("b"));
   const auto limited = run({"sync", "-f", "m", "--reserve", "0", "--timeout", "1m"});
   EXPECT_EQ(limited.exit_code, 75) << limited.output << limited.errors;
@@ -174,7 +174,7 @@ TEST_P(Signals, EndAtOnceTheSecondTime) {
 }
 
 TEST_P(Signals, EndAWaitForTheRateLimit) {
-  emulator->set_behaviour(R"({"globalLimit":2,"windowMs":3600000})");
+  emulator->set_behaviour(R"({"globalLimit":2,"windowMs":86400000})");
   Subprocess process(storekeeper_program(), options({"sync", "-f", "m", "--reserve", "0"}));
   ASSERT_TRUE(process.wait_for_error_text("waiting for the rate limit")) << process.so_far().errors;
   process.send_signal(GetParam().signal);

@@ -287,7 +287,7 @@ TEST_F(Reconcile, SendsAgainWhatWasRateLimited) {
 }
 
 TEST_F(Reconcile, EndsWhenTheRateLimitOutlastsItsTime) {
-  behave(R"({"windowMs":3600000,"globalLimit":3})");
+  behave(R"({"windowMs":86400000,"globalLimit":3})");
   for (int i = 0; i < 6; ++i) {
     const auto name = "s" + std::to_string(i);
     directory.write("m/" + name + ".yaml", plain(name, name));
