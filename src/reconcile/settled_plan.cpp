@@ -135,7 +135,7 @@ bool has_secrets(const DesiredSet& desired, const Secrets& secrets) {
 
 }  // namespace
 
-const SettledPlan::Kept* SettledPlan::find(
+const KeptPlan* SettledPlan::find(
     const DesiredSet& desired, const LiveSnapshot& live, const PlanPolicy& policy) const {
   if (!kept_ || policy != kept_->policy || !has_secrets(desired, kept_->secrets)) return nullptr;
   return digest_of(desired, live) == kept_->digest ? &*kept_ : nullptr;

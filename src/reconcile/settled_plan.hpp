@@ -15,19 +15,19 @@
 
 namespace storekeeper {
 
+struct KeptPlan {
+  Plan plan = {};
+  Matching matching = {};
+  std::string digest = {};
+  std::vector<std::optional<Secret>> secrets = {};  // of the manifests: no digest is made of them
+  PlanPolicy policy = {};
+};
+
 class SettledPlan {
  public:
-  struct Kept {
-    Plan plan = {};
-    Matching matching = {};
-    std::string digest = {};
-    std::vector<std::optional<Secret>> secrets = {};  // of the manifests: no digest is made of them
-    PlanPolicy policy = {};
-  };
-
   /// What was kept, if make_plan() would make that plan of these now; else nullptr. All of them
   /// count, except for what no plan looks at: `_status`, and the time while nothing waits for it.
-  const Kept* find(
+  const KeptPlan* find(
       const DesiredSet& desired, const LiveSnapshot& live, const PlanPolicy& policy) const;
 
   /// Keeps `plan`, which was made of these, if it has nothing to do and nothing in it passes by
@@ -37,7 +37,7 @@ class SettledPlan {
       const Plan& plan, const Matching& matching);
 
  private:
-  std::optional<Kept> kept_ = std::nullopt;
+  std::optional<KeptPlan> kept_ = std::nullopt;
 };
 
 }  // namespace storekeeper
