@@ -71,7 +71,7 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
       if (planned.plan_is_kept) metrics.plan_kept();
       metrics.observe_plan(planned.plan, revision + '@' + std::to_string(manifests.edition()));
       notifier.planned(planned);
-      feed->planned(planned, settings.pass.policy.owner, revision);
+      feed->planned(planned, revision);
     };
   }
 

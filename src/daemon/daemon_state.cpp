@@ -116,8 +116,7 @@ void DaemonState::note_finding(const Event& event, std::int64_t now_ms) {
 }
 
 void DaemonState::observe_plan(
-    const PlannedPass& planned, const std::string& owner, const std::string& revision,
-    std::int64_t now_ms) {
+    const PlannedPass& planned, const std::string& revision, std::int64_t now_ms) {
   revision_ = revision;
   unseen_.reset();
   is_settled_ = !planned.plan.has_changes();
@@ -125,7 +124,7 @@ void DaemonState::observe_plan(
   for (auto& store : stores_) {
     if (store.last_change) changes.emplace(key_of(store), *std::move(store.last_change));
   }
-  auto views = store_views(planned, owner, now_ms);
+  auto views = store_views(planned, now_ms);
   omitted_by_standing_.clear();
   omitted_ = 0;
   if (views.size() > kMostStores) {

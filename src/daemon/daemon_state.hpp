@@ -76,10 +76,8 @@ class DaemonState {
   explicit DaemonState(std::int64_t started_ms) : started_ms_(started_ms) {}
 
   void observe_event(const Event& event, std::int64_t now_ms);
-  /// Before the plan is carried out. `owner` as the plan was made for.
-  void observe_plan(
-      const PlannedPass& planned, const std::string& owner, const std::string& revision,
-      std::int64_t now_ms);
+  /// Before the plan is carried out.
+  void observe_plan(const PlannedPass& planned, const std::string& revision, std::int64_t now_ms);
   /// In place of observe_plan(), where the plan is that of the pass before: takes what the list
   /// says of the stores' health, and looks at it once somebody asks. False if it cannot; then
   /// nothing was taken.

@@ -86,10 +86,10 @@ void StateFeed::emit(const Event& event) {
   notify();
 }
 
-void StateFeed::planned(PlannedPass& pass, const std::string& owner, const std::string& revision) {
+void StateFeed::planned(PlannedPass& pass, const std::string& revision) {
   const auto now = epoch_milliseconds(clock_->wall_now());
   const bool is_taken = pass.plan_is_kept && state_.observe_kept_plan(pass.live, revision, now);
-  if (!is_taken) state_.observe_plan(pass, owner, revision, now);
+  if (!is_taken) state_.observe_plan(pass, revision, now);
   notify();
 }
 

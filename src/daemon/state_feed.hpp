@@ -36,7 +36,7 @@ class StateFeed final : public EventSink, public std::enable_shared_from_this<St
 
   void emit(const Event& event) override;
   /// May take `live` away from a plan that was kept.
-  void planned(PlannedPass& pass, const std::string& owner, const std::string& revision);
+  void planned(PlannedPass& pass, const std::string& revision);
   void pass_ended(const PassResult& result, std::chrono::milliseconds until_next);
   void suspended(const Suspensions& suspensions);
   void contended(std::map<std::string, std::vector<std::string>> stores);

@@ -15,8 +15,7 @@ namespace {
 
 using LiveById = std::unordered_map<std::string_view, const LiveIntegration*>;
 
-std::vector<std::size_t> live_of_each(const PlannedPass& planned, const std::string& owner) {
-  const auto matching = match_integrations(planned.desired, planned.live, owner, nullptr);
+std::vector<std::size_t> live_of_each(const Matching& matching) {
   std::vector<std::size_t> live_of;
   live_of.reserve(matching.matches.size());
   for (const auto& match : matching.matches) {
@@ -96,10 +95,9 @@ std::vector<std::string> field_names(const std::vector<FieldChange>& changes) {
   return names;
 }
 
-std::vector<StoreView> store_views(
-    const PlannedPass& planned, const std::string& owner, std::int64_t now_ms) {
+std::vector<StoreView> store_views(const PlannedPass& planned, std::int64_t now_ms) {
   auto statuses = store_statuses(
-      planned.desired, planned.live, live_of_each(planned, owner), planned.plan, now_ms);
+      planned.desired, planned.live, live_of_each(planned.matching), planned.plan, now_ms);
   const auto differences = differences_of(planned.plan);
   const auto by_id = by_id_of(planned.live);
   std::vector<StoreView> views;

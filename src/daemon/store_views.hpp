@@ -10,8 +10,7 @@
 namespace storekeeper {
 
 /// One for each manifest and for each owned integration that none describes; by address and name.
-std::vector<StoreView> store_views(
-    const PlannedPass& planned, const std::string& owner, std::int64_t now_ms);
+std::vector<StoreView> store_views(const PlannedPass& planned, std::int64_t now_ms);
 
 /// What a newer list of integrations says of the same stores, whose plan is still the same.
 void refresh_health(std::vector<StoreView>& stores, const LiveSnapshot& live, std::int64_t now_ms);

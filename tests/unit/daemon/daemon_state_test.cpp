@@ -43,6 +43,7 @@ PlannedPass one_drifted_store() {
   change.after = std::string("redis.example.com");
   action.changes.push_back(change);
   pass.plan.actions.push_back(action);
+  pass.matching = match_integrations(pass.desired, pass.live, "default", nullptr);
   return pass;
 }
 
@@ -63,10 +64,19 @@ Event event_of(EventKind kind, std::string message, std::string reason = {}) {
   return event;
 }
 
+TEST(DaemonState, ShowsAStoreThatWasMatchedByMoreThanItsNameAsTheManifests) {
+  auto pass = one_drifted_store();
+  pass.live.items[0].name = "by hand";
+  DaemonState state(kNow);
+  state.observe_plan(pass, "", kNow);
+  ASSERT_EQ(state.stores().size(), 1U);
+  EXPECT_EQ(state.stores()[0].sync, SyncState::kOutOfSync);
+}
+
 TEST(DaemonState, TellsADriftAndThenItsRepair) {
   DaemonState state(kNow);
   const auto pass = one_drifted_store();
-  state.observe_plan(pass, "default", "abc123", kNow);
+  state.observe_plan(pass, "abc123", kNow);
   ASSERT_EQ(state.stores().size(), 1U);
   EXPECT_EQ(state.stores()[0].sync, SyncState::kOutOfSync);
   EXPECT_EQ(state.stores()[0].differs, std::vector<std::string>{"config.host"});
@@ -84,7 +94,7 @@ TEST(DaemonState, TellsADriftAndThenItsRepair) {
 TEST(DaemonState, KeepsAFailedChangeOutOfSync) {
   DaemonState state(kNow);
   const auto pass = one_drifted_store();
-  state.observe_plan(pass, "default", "", kNow);
+  state.observe_plan(pass, "", kNow);
   state.observe_pass(applied(pass, ActionOutcome::kFailed), kNow, kNow);
   EXPECT_EQ(state.stores()[0].sync, SyncState::kOutOfSync);
   EXPECT_EQ(state.stores()[0].last_change->outcome, "failed");
@@ -106,7 +116,7 @@ TEST(DaemonState, AKeptPlanTellsOfHealthWhatComparingAgainWould) {
   DaemonState lazy(kNow);
   DaemonState eager(kNow);
   for (auto* state : {&lazy, &eager}) {
-    state->observe_plan(settled, "default", "a", kNow);
+    state->observe_plan(settled, "a", kNow);
     state->observe_pass(testing::converged(), kNow, kNow);
     ASSERT_EQ(state->stores().at(0).health, HealthState::kDegraded);
   }
@@ -114,7 +124,7 @@ TEST(DaemonState, AKeptPlanTellsOfHealthWhatComparingAgainWould) {
   auto live = recovered.live;
   EXPECT_TRUE(lazy.observe_kept_plan(live, "b", kNow + 6'000));
   EXPECT_GT(lazy.version(), version);
-  eager.observe_plan(recovered, "default", "b", kNow + 6'000);
+  eager.observe_plan(recovered, "b", kNow + 6'000);
   EXPECT_EQ(lazy.by_health(), eager.by_health());
   EXPECT_EQ(lazy.by_standing(), eager.by_standing());
   EXPECT_EQ(lazy.revision(), "b");
@@ -135,9 +145,9 @@ TEST(DaemonState, AKeptPlanSaysNothingAfterAPassThatSawOrDidSomething) {
   auto live = settled.live;
   DaemonState state(kNow);
   EXPECT_FALSE(state.observe_kept_plan(live, "", kNow));
-  state.observe_plan(drifted, "default", "", kNow);
+  state.observe_plan(drifted, "", kNow);
   EXPECT_FALSE(state.observe_kept_plan(live, "", kNow));
-  state.observe_plan(settled, "default", "", kNow);
+  state.observe_plan(settled, "", kNow);
   state.observe_pass(testing::failed_with(Errc::kNetwork), kNow, kNow);
   EXPECT_FALSE(state.observe_kept_plan(live, "", kNow));
   ASSERT_EQ(live.items.size(), 1U);
@@ -145,7 +155,7 @@ TEST(DaemonState, AKeptPlanSaysNothingAfterAPassThatSawOrDidSomething) {
 
 TEST(DaemonState, ALostSightCountsForMoreThanAListThatNobodyHasSeen) {
   DaemonState state(kNow);
-  state.observe_plan(one_settled_store(), "default", "", kNow);
+  state.observe_plan(one_settled_store(), "", kNow);
   auto live = one_settled_store().live;
   ASSERT_TRUE(state.observe_kept_plan(live, "", kNow));
   state.observe_pass(testing::failed_with(Errc::kNetwork), kNow, kNow);
@@ -154,7 +164,7 @@ TEST(DaemonState, ALostSightCountsForMoreThanAListThatNobodyHasSeen) {
 
 TEST(DaemonState, KnowsNothingWithoutAList) {
   DaemonState state(kNow);
-  state.observe_plan(one_drifted_store(), "default", "", kNow);
+  state.observe_plan(one_drifted_store(), "", kNow);
   state.observe_pass(testing::failed_with(Errc::kNetwork), kNow, kNow);
   EXPECT_EQ(state.stores()[0].sync, SyncState::kUnknown);
   EXPECT_EQ(state.pass().error, std::string(to_string(Errc::kNetwork)));
@@ -170,7 +180,7 @@ TEST(DaemonState, NamesNoHostAndNoWordsOfAServer) {
   auto finding = event_of(EventKind::kFinding, "secret-unavailable", "redis.example.com");
   finding.level = EventLevel::kWarning;
   state.observe_event(finding, kNow);
-  state.observe_plan(one_drifted_store(), "default", "", kNow);
+  state.observe_plan(one_drifted_store(), "", kNow);
   const auto text = status_document(state, "") + history_document(state);
   EXPECT_EQ(text.find("example.com"), std::string::npos) << text;
   EXPECT_NE(text.find("status 503"), std::string::npos) << text;

@@ -148,7 +148,7 @@ class GrowthTest : public ::testing::Test {
     };
     options.on_planned = [this](PlannedPass& planned, const std::string& revision) {
       observers_.metrics.observe_plan(planned.plan, revision);
-      observers_.feed->planned(planned, "default", revision);
+      observers_.feed->planned(planned, revision);
     };
     return options;
   }

@@ -138,7 +138,8 @@ TEST_F(MetricsTest, AreCurrentAfterAnyChange) {
   PlannedPass planned;
   planned.desired.items.resize(1);
   planned.desired.items[0].name = "checkout";
-  state_.observe_plan(planned, "default", "abc", 1);
+  planned.matching.matches.resize(1);
+  state_.observe_plan(planned, "abc", 1);
   EXPECT_TRUE(has("storekeeper_stores{sync=\"Synced\",health=\"Missing\"} 1"));
 }
 

@@ -37,6 +37,7 @@ PlannedPass stores(int count, int unavailable = 0) {
     pass.desired.items.push_back(std::move(wanted));
     pass.live.items.push_back(std::move(live));
   }
+  pass.matching = match_integrations(pass.desired, pass.live, "default", nullptr);
   return pass;
 }
 
@@ -55,7 +56,7 @@ std::size_t count(const std::string& text, const std::string& start) {
 
 TEST(StoreSeries, TellEachStoresStatusAndHowManyStandHow) {
   DaemonState state(kNow);
-  state.observe_plan(stores(3, 1), "default", "abc", kNow);
+  state.observe_plan(stores(3, 1), "abc", kNow);
   const auto text = store_series_text(state);
   EXPECT_TRUE(has(text, "storekeeper_store_available" + kLabels + "1"));
   EXPECT_TRUE(has(text, "storekeeper_store_potentially_stale" + kLabels + "0"));
@@ -83,8 +84,8 @@ TEST(StoreSeries, SayNothingOfStoresBeforeAnythingWasCompared) {
 
 TEST(StoreSeries, LeaveNothingBehindOfAStoreThatIsGone) {
   DaemonState state(kNow);
-  state.observe_plan(stores(3), "default", "abc", kNow);
-  state.observe_plan(stores(1), "default", "abc", kNow);
+  state.observe_plan(stores(3), "abc", kNow);
+  state.observe_plan(stores(1), "abc", kNow);
   const auto text = store_series_text(state);
   EXPECT_EQ(count(text, "storekeeper_store_available{"), 1U);
   EXPECT_EQ(text.find("s2"), std::string::npos);
@@ -92,7 +93,7 @@ TEST(StoreSeries, LeaveNothingBehindOfAStoreThatIsGone) {
 
 TEST(StoreSeries, DoNotKnowHowAnyStoreStandsWithoutAList) {
   DaemonState state(kNow);
-  state.observe_plan(stores(2), "default", "abc", kNow);
+  state.observe_plan(stores(2), "abc", kNow);
   for (int i = 0; i < 2; ++i) {
     state.observe_pass(testing::failed_with(Errc::kNetwork), kNow, kNow);
     const auto text = store_series_text(state);
@@ -106,7 +107,7 @@ TEST(StoreSeries, DoNotKnowHowAnyStoreStandsWithoutAList) {
 TEST(StoreSeries, AreCappedAndTellOfThoseThatNeedALook) {
   const int many = static_cast<int>(DaemonState::kMostStores) + 10;
   DaemonState state(kNow);
-  state.observe_plan(stores(many, 2), "default", "abc", kNow);
+  state.observe_plan(stores(many, 2), "abc", kNow);
   const auto text = store_series_text(state);
   EXPECT_EQ(count(text, "storekeeper_store_available{"), kMostStoreSeries);
   EXPECT_NE(text.find("store=\"s" + std::to_string(many - 1) + '"'), std::string::npos);
