@@ -1,6 +1,7 @@
 // --state-dir as people meet it: what one run leaves to the next, and what is refused.
 #include <sys/stat.h>
 
+#include <chrono>
 #include <fstream>
 
 #include "e2e/e2e_fixture.hpp"
@@ -9,6 +10,17 @@ namespace storekeeper {
 namespace {
 
 using namespace testing;
+
+// A window of the rate limit that is short enough to be believed and ends in a minute or later:
+// windows begin at multiples of their length.
+std::string window_that_lasts() {
+  const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
+                       std::chrono::system_clock::now().time_since_epoch())
+                       .count();
+  auto window = 240'000LL;
+  while (window - now % window < 60'000) window -= 1'000;
+  return std::to_string(window);
+}
 
 class StateDirectory : public WithEmulator {
  protected:
@@ -101,7 +113,7 @@ TEST_F(StateDirectory, DeletedCostsOneRunWithoutDeletes) {
 
 TEST_F(StateDirectory, RemembersTheSilenceThatTheApiAskedFor) {
   write_manifest("a", manifest("a"));
-  emulator->set_behaviour(R"({"globalLimit":1,"windowMs":240000})");
+  emulator->set_behaviour(R"({"globalLimit":1,"windowMs":)" + window_that_lasts() + "}");
   const std::vector<std::string> flags = {"sync",          "-f", "m",         "--reserve", "0",
                                           "--parallelism", "1",  "--timeout", "1s"};
   EXPECT_EQ(run(flags).exit_code, 75);
