@@ -18,6 +18,27 @@ const unsigned char* octets(std::string_view bytes) {
 
 }  // namespace
 
+struct Sha256Stream::State {
+  std::unique_ptr<EVP_MD_CTX, decltype(&::EVP_MD_CTX_free)> context{
+      ::EVP_MD_CTX_new(), &::EVP_MD_CTX_free};
+};
+
+Sha256Stream::Sha256Stream() : state_(std::make_unique<State>()) {
+  ::EVP_DigestInit_ex(state_->context.get(), ::EVP_sha256(), nullptr);
+}
+
+Sha256Stream::~Sha256Stream() = default;
+
+void Sha256Stream::add(std::string_view bytes) {
+  ::EVP_DigestUpdate(state_->context.get(), bytes.data(), bytes.size());
+}
+
+std::string Sha256Stream::hex() {
+  Digest digest = {};
+  ::EVP_DigestFinal_ex(state_->context.get(), digest.data(), nullptr);
+  return hex_text(std::string(digest.begin(), digest.end()));
+}
+
 std::string sha256_hex(std::string_view bytes) {
   Digest digest = {};
   ::SHA256(octets(bytes), bytes.size(), digest.data());

@@ -62,7 +62,6 @@ DaemonSettings daemon_settings(const Settings& settings, const Secret& token) {
   DaemonSettings daemon;
   daemon.api = api_settings(settings, token);
   daemon.pass.policy = plan_policy(settings);
-  daemon.pass.policy.redirects.hold = true;
   daemon.schedule.interval = settings.interval;
   daemon.watch.poll = settings.poll_interval;
   daemon.serve_status = !settings.listen.host.empty();
@@ -149,7 +148,8 @@ Result<std::optional<FileLock>> lock_state(const Settings& settings) {
 }
 
 VerbOutcome run_here(const VerbContext& context) {
-  const auto& settings = context.settings;
+  auto settings = context.settings;
+  settings.unattended = true;
   if (std::count(settings.filenames.begin(), settings.filenames.end(), "-") > 0) {
     Error error;
     error.message = "--filename -: the daemon reads its manifests again and again";

@@ -12,8 +12,7 @@ inline constexpr int kExitStale = 2;        // `show`: the saved plan is no long
 inline constexpr int kExitDiffFailure = 2;  // `diff`: the comparison itself failed
 inline constexpr int kExitUsage = 64;       // flags, variables or the configuration file are wrong
 inline constexpr int kExitRateLimited = 75;  // the rate limit outlasts --timeout: come back later
-inline constexpr int kExitLocked =
-    75;  // another run is at work on this account, or with --state-dir
+inline constexpr int kExitLocked = 75;  // another program holds the account or the state directory
 inline constexpr int kExitInterrupted = 130;  // SIGINT
 inline constexpr int kExitTerminated = 143;   // SIGTERM
 

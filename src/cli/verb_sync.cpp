@@ -33,7 +33,8 @@ VerbOutcome overlaps(const std::string& path) {
 }  // namespace
 
 VerbOutcome run_sync(const VerbContext& given) {
-  const auto context = quietly(given);
+  auto context = quietly(given);
+  context.settings.unattended = true;
   VerbOutcome outcome;
   auto run = AccountRun::make(context);
   if (!run) {
@@ -58,7 +59,6 @@ VerbOutcome run_sync(const VerbContext& given) {
   const auto manifests = make_manifests(context.settings);
   PassOptions options;
   options.policy = plan_policy(context.settings);
-  options.policy.redirects.hold = true;
   options.give_up = account.give_up();
   const auto result = account.complete(run_pass(
       &account.reconciler(), manifests.get(), &account.clock(), &account.random(),

@@ -51,6 +51,7 @@ struct Daemon::Impl : std::enable_shared_from_this<Impl> {
             settings.notify, &clock, events.get(), [&context] { return make_asio_alarm(context); }),
         api(ports.transport, &clock, ports.random, events.get(), gated(settings.api)),
         reconciler(&api, &clock, ports.secrets, events.get()) {
+    reconciler.keep_settled_plans();
     reconciler.set_audit(ports.audit);
     reconciler.set_undo(ports.undo);
     if (ports.ledger != nullptr) {

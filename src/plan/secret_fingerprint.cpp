@@ -30,6 +30,12 @@ bool may_have_written(
                      key.mac(desired.address, live.name, secret.key, *secret.value) == tag.mac);
 }
 
+// The known key that a tag was made with; nullptr if none was.
+const FingerprintKey* key_of(const FingerprintKeys& keys, const FingerprintTag& tag) {
+  if (keys.previous && keys.previous->id() == tag.key_id) return &*keys.previous;
+  return keys.current.id() == tag.key_id ? &keys.current : nullptr;
+}
+
 }  // namespace
 
 FingerprintKey::FingerprintKey(Secret key)
@@ -62,14 +68,14 @@ FingerprintVerdict judge_fingerprint(
   for (const auto& text : live.tags) {
     const auto tag = fingerprint_tag(text);
     if (!tag) continue;
-    const bool old_key = keys.previous && keys.previous->id() == tag->key_id;
-    if (!old_key && keys.current.id() != tag->key_id) continue;
+    const auto* const key = key_of(keys, *tag);
+    if (key == nullptr) continue;
     bool as_now = false;
-    const auto& key = old_key ? *keys.previous : keys.current;
-    if (!may_have_written(key, *tag, desired, live, secret, &as_now)) {
+    if (!may_have_written(*key, *tag, desired, live, secret, &as_now)) {
       return FingerprintVerdict::kDisagrees;
     }
-    const bool outdated = old_key || !as_now || verdict == FingerprintVerdict::kOutdated;
+    const bool outdated =
+        key != &keys.current || !as_now || verdict == FingerprintVerdict::kOutdated;
     verdict = outdated ? FingerprintVerdict::kOutdated : FingerprintVerdict::kAgrees;
   }
   return verdict;
@@ -81,10 +87,9 @@ bool bears_fingerprint_of(
   for (const auto& text : live.tags) {
     const auto tag = fingerprint_tag(text);
     if (!tag) continue;
-    const bool old_key = keys.previous && keys.previous->id() == tag->key_id;
-    if (!old_key && keys.current.id() != tag->key_id) continue;
-    const auto& key = old_key ? *keys.previous : keys.current;
-    if (key.mac(desired.address, desired.display_name, secret.key, *secret.value) == tag->mac) {
+    const auto* const key = key_of(keys, *tag);
+    if (key == nullptr) continue;
+    if (key->mac(desired.address, desired.display_name, secret.key, *secret.value) == tag->mac) {
       return true;
     }
   }

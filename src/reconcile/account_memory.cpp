@@ -114,17 +114,22 @@ bool AccountMemory::lacks_the_same_again(const std::vector<LiveIntegration>& mis
   return again;
 }
 
-void AccountMemory::forget_configs_of_the_gone(const LiveSnapshot& live) {
+// What others have deleted. A secret that is in doubt stays so: a list may lack what is there.
+void AccountMemory::forget_the_gone(const LiveSnapshot& live) {
   // As long as there are no more than integrations, there is nothing worth a search.
-  if (configs_.size() <= live.items.size()) return;
+  const auto most = std::max({configs_.size(), hosts_.size(), waiting_.size()});
+  if (most <= live.items.size()) return;
   std::unordered_set<std::string_view> present;
   present.reserve(live.items.size());
   for (const auto& item : live.items) present.insert(item.id);
-  std::erase_if(configs_, [&](const auto& known) { return !present.contains(known.first); });
+  const auto is_gone = [&](const auto& known) { return !present.contains(known.first); };
+  std::erase_if(configs_, is_gone);
+  std::erase_if(hosts_, is_gone);
+  std::erase_if(waiting_, is_gone);
 }
 
 void AccountMemory::observe_list(const LiveSnapshot& live, std::string_view owner, SteadyTime now) {
-  forget_configs_of_the_gone(live);
+  forget_the_gone(live);
   owned_.clear();
   missing_before_.clear();
   std::set<std::string> present;

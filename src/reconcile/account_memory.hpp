@@ -114,7 +114,7 @@ class AccountMemory {
     Config config;
   };
 
-  void forget_configs_of_the_gone(const LiveSnapshot& live);
+  void forget_the_gone(const LiveSnapshot& live);
   Ledger to_save() const;
   std::int64_t wall_ms(SteadyTime when) const;
   SteadyTime steady(std::int64_t ms) const;

@@ -37,6 +37,7 @@ struct Reconciler::Impl {
   UndoKeeper* undo = nullptr;
   AccountMemory memory = {};
   SettledPlan settled = {};
+  bool keeps_plans = false;
   bool refuses_fields = false;
   bool refuses_guard = false;
 
@@ -110,6 +111,8 @@ Reconciler::~Reconciler() = default;
 void Reconciler::set_audit(AuditTrail* audit) { impl_->audit = audit; }
 
 void Reconciler::set_undo(UndoKeeper* undo) { impl_->undo = undo; }
+void Reconciler::keep_settled_plans() { impl_->keeps_plans = true; }
+
 void Reconciler::look_again(const std::string& manifest) { impl_->memory.doubt(manifest); }
 void Reconciler::use_ledger(LedgerStorage* storage, const std::string& scope, LedgerUse use) {
   auto& memory = impl_->memory;
@@ -137,7 +140,8 @@ asio::awaitable<Result<PlannedPass>> Reconciler::plan(
   impl_->resolve_secrets(pass.desired);
   impl_->memory.mark_suspects(pass.live);
   // A person's request, and a ledger that cannot be used, show in no argument of make_plan().
-  const bool may_keep = !impl_->memory.has_doubts() && impl_->memory.unusable() == nullptr;
+  const bool may_keep =
+      impl_->keeps_plans && !impl_->memory.has_doubts() && impl_->memory.unusable() == nullptr;
   const auto* const settled =
       may_keep ? impl_->settled.find(pass.desired, pass.live, policy) : nullptr;
   if (settled != nullptr) {
@@ -164,7 +168,7 @@ asio::awaitable<Result<PlannedPass>> Reconciler::plan(
   pass.plan = make_plan(pass.desired, pass.live, pass.matching, policy);
   if (const auto* problem = impl_->memory.unusable()) {
     pass.plan.findings.push_back(ledger_finding(*problem));
-  } else {
+  } else if (impl_->keeps_plans) {
     impl_->settled.keep(pass.desired, pass.live, policy, pass.plan, pass.matching);
   }
   // How often the list lacked what may still appear; a failure is seen by the next write.

@@ -43,8 +43,7 @@ enum class LedgerUse {
 class Reconciler {
  public:
   /// Keeps the pointers; what they point to must outlive this. One object serves many
-  /// passes: it remembers unfinished creates, unverified secrets, settings already read and the
-  /// last plan with nothing to do.
+  /// passes: it remembers unfinished creates, unverified secrets and settings already read.
   Reconciler(ApiClient* api, Clock* clock, SecretSource* secrets, EventSink* events);
   ~Reconciler();
 
@@ -55,6 +54,9 @@ class Reconciler {
   /// Keeps what a run is about to delete; if that fails, nothing is deleted. Must outlive this;
   /// nullptr: nobody does.
   void set_undo(UndoKeeper* undo);
+  /// From now on a plan with nothing to do is kept, and compared anew only when something that it
+  /// depends on has changed. For whoever makes many passes: keeping it costs a part of a plan.
+  void keep_settled_plans();
   /// The next plan takes nothing for granted about these stores, by metadata.name: their settings
   /// are read anew, and their secrets count as unverified, so that they are written again.
   void look_again(const std::string& manifest);

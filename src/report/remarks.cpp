@@ -113,10 +113,8 @@ Remark pending(const PlanEntry& entry) {
   if (entry.replaced != nullptr) {
     remark.rule = "pending-replace";
     remark.message = "to be replaced: the one at " + place_of(entry.replaced->address) +
-                     (entry.replaced->goes_first
-                          ? " is deleted before this one is created"
-                          : (entry.replaced->goes_first ? " is deleted before this one is created"
-                                                        : " is deleted once this one is in place"));
+                     (entry.replaced->goes_first ? " is deleted before this one is created"
+                                                 : " is deleted once this one is in place");
   }
   const auto fields = fields_text(action.changes, context);
   if (!fields.empty()) remark.message += ": " + fields;

@@ -28,5 +28,16 @@ TEST(HmacSha256, AgreesWithTheExamplesOfItsSpecification) {
       "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
 }
 
+TEST(Sha256Stream, YieldsTheSameHoweverTheBytesAreCut) {
+  EXPECT_EQ(Sha256Stream().hex(), sha256_hex(""));
+  const std::string text = "what comes in pieces";
+  for (std::size_t cut = 0; cut <= text.size(); ++cut) {
+    Sha256Stream stream;
+    stream.add(std::string_view(text).substr(0, cut));
+    stream.add(std::string_view(text).substr(cut));
+    EXPECT_EQ(stream.hex(), sha256_hex(text)) << cut;
+  }
+}
+
 }  // namespace
 }  // namespace storekeeper

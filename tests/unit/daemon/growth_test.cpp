@@ -67,16 +67,20 @@ class ThreeStores final : public ManifestSource {
     LoadedManifests loaded;
     for (const char* name : {"a", "b", "c"}) {
       loaded.desired.items.push_back(testing::desired_redis(name));
+      DesiredSecret password;
+      password.key = "password";
+      password.reference.locator = "PASSWORD";
+      loaded.desired.items.back().secrets.push_back(std::move(password));
     }
     loaded.revision = "abc123";
     return loaded;
   }
 };
 
-class NoSecrets final : public SecretSource {
+class OnePassword final : public SecretSource {
  public:
   Result<Secret> resolve(const SecretReference&) override {
-    return fail(Errc::kSecretUnavailable, "there is none");
+    return Secret("a-password-of-usual-length");
   }
 };
 
@@ -126,7 +130,10 @@ class FakeTransport final : public Transport {
 
 class GrowthTest : public ::testing::Test {
  protected:
-  GrowthTest() { world_.faults_on = false; }
+  GrowthTest() {
+    world_.faults_on = false;
+    reconciler_.keep_settled_plans();
+  }
 
   // People edit something before every third cycle, and delete a store before every tenth.
   void meddle() {
@@ -182,7 +189,7 @@ class GrowthTest : public ::testing::Test {
   FakeTransport transport_{&world_, &api_, &clock_};
   ThreeStores files_;
   SameFiles stamper_;
-  NoSecrets secrets_;
+  OnePassword secrets_;
   Observers observers_{io_, &clock_};
   CachedManifests manifests_{&files_, &stamper_, &clock_, &observers_};
   ContentionWatch contention_;

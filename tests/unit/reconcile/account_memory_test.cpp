@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "plan/secret_redirect.hpp"
 #include "support/builders.hpp"
 
 namespace storekeeper {
@@ -70,6 +71,24 @@ TEST(AccountMemoryOfSettings, ForgetsThemWithTheIntegration) {
   memory.recall_configs(both);
   EXPECT_FALSE(both.items[0].config);
   EXPECT_TRUE(both.items[1].config);
+}
+
+TEST(AccountMemoryOfHosts, ForgetsThemWithTheIntegration) {
+  AccountMemory memory;
+  DesiredSet desired;
+  desired.items = {desired_redis("a")};
+  desired.items[0].secrets = {secret_from("PASSWORD", "secret-secret")};
+  const auto recalled_of = [&](const std::string& host) {
+    auto live = snapshot_of({live_redis("a", "1")});
+    live.items[0].config->set("host", host);
+    memory.recall_hosts(desired, match_integrations(desired, live, "default", nullptr), live);
+    return live.items[0].secret_hosts.size();
+  };
+  const auto home = host_of(desired.items[0].config);
+  EXPECT_EQ(recalled_of(home), 0U);
+  EXPECT_EQ(recalled_of("elsewhere.example.com"), 1U);
+  memory.observe_list(snapshot_of({}), "default", kStart);
+  EXPECT_EQ(recalled_of("elsewhere.example.com"), 0U);
 }
 
 TEST(AccountMemoryOfSecrets, MarksSuspectsUntilTheyAreTrustedOrDeleted) {

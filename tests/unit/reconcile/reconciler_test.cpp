@@ -67,6 +67,7 @@ class ReconcilerTest : public ReconcileTest {
 };
 
 TEST_F(ReconcilerTest, ComparesNothingAgainUntilSomethingChanges) {
+  reconciler.keep_settled_plans();
   secrets.values["P"] = kPassword;
   want("a").secrets.push_back(secret_in("P"));
   want("b", "test");
