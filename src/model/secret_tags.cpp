@@ -12,6 +12,12 @@ constexpr std::size_t kKeyIdDigits = 8;
 constexpr std::size_t kMacDigits = 24;
 constexpr std::size_t kMostVersionDigits = 18;  // more than any 64-bit number has room for
 
+// At a glance: every tag of every store is looked at in every plan.
+inline bool may_be_secret_tag(std::string_view tag) noexcept {
+  return !tag.empty() &&
+         (tag.front() == kFingerprintPrefix.front() || tag.front() == kWrittenAtPrefix.front());
+}
+
 bool is_lower_hex(std::string_view text) noexcept {
   return text.find_first_not_of("0123456789abcdef") == text.npos;
 }
@@ -50,6 +56,7 @@ std::string make_written_at_tag(std::int64_t version) {
 std::optional<std::int64_t> written_at(const std::vector<std::string>& tags) noexcept {
   std::optional<std::int64_t> latest;
   for (const auto& tag : tags) {
+    if (!may_be_secret_tag(tag)) continue;
     const auto version = written_at(std::string_view(tag));
     if (version) latest = std::max(latest.value_or(0), *version);
   }
@@ -57,7 +64,13 @@ std::optional<std::int64_t> written_at(const std::vector<std::string>& tags) noe
 }
 
 bool is_secret_tag(std::string_view tag) noexcept {
-  return fingerprint_tag(tag) || written_at(tag);
+  return may_be_secret_tag(tag) && (fingerprint_tag(tag) || written_at(tag));
+}
+
+bool holds_secret_tag(const std::vector<std::string>& tags) noexcept {
+  return std::any_of(tags.begin(), tags.end(), [](std::string_view tag) {
+    return may_be_secret_tag(tag) && is_secret_tag(tag);
+  });
 }
 
 std::vector<std::string> after_our_write(std::vector<std::string> tags, std::int64_t version) {

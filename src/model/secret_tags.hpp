@@ -29,6 +29,9 @@ std::optional<std::int64_t> written_at(const std::vector<std::string>& tags) noe
 /// True for tags of either form.
 bool is_secret_tag(std::string_view tag) noexcept;
 
+/// Whether one of the set is.
+bool holds_secret_tag(const std::vector<std::string>& tags) noexcept;
+
 std::vector<std::string> without_secret_tags(std::vector<std::string> tags);
 
 /// `tags` of an integration at `version` as one more write of ours leaves them: if nobody else has

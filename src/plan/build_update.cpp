@@ -91,11 +91,14 @@ FieldChange config_change(const ConfigComparison& c) {
 struct Differences {
   Differences(
       const DesiredIntegration& desired, const LiveIntegration& live, const PlanPolicy& policy)
-      : tags(!tags_agree(desired, live, policy)) {
+      : tags(!tags_agree(desired, live, policy)),
+        comparisons(
+            policy.scope == PlanScope::kOwnershipOnly
+                ? ConfigComparisons()
+                : compare_config(desired, live, policy.secrets)) {
     if (policy.scope == PlanScope::kOwnershipOnly) return;
     name = live.name != desired.display_name && !ignores(desired, policy, "name");
     on = live.on != desired.enabled && !ignores(desired, policy, "on");
-    comparisons = compare_config(desired, live, policy.secrets);
     ignore_fields(comparisons, desired, policy);
     for (const auto& c : comparisons) {
       const bool differs = c.verdict == FieldVerdict::kDiffers;
@@ -104,11 +107,7 @@ struct Differences {
       outdated = outdated || c.outdated_fingerprint;
     }
     if (policy.patch_style == PatchStyle::kWholeConfig && config > 0) writes_secret = true;
-    if (desired.secrets.empty()) {
-      outdated = std::any_of(live.tags.begin(), live.tags.end(), [](const std::string& tag) {
-        return is_secret_tag(tag);
-      });
-    }
+    if (desired.secrets.empty()) outdated = holds_secret_tag(live.tags);
   }
   bool any() const { return name || on || tags || outdated || config > 0; }
 
@@ -118,13 +117,20 @@ struct Differences {
   bool outdated = false;       // what the tags remember of a secret has to be renewed
   bool writes_secret = false;  // one of the keys is a secret, or all of `config` is written
   int config = 0;              // keys
-  ConfigComparisons comparisons = {};
+  ConfigComparisons comparisons;
 };
 
 bool writes_tags(const PatchDocument& patch) {
   return std::any_of(patch.begin(), patch.end(), [](const PatchOperation& operation) {
     return operation.path == "/tags";
   });
+}
+
+// Where tags agree and tell nothing of a secret, nobody has to work out what they would become.
+bool may_write_tags(
+    const Differences& differs, const LiveIntegration& live, const PlanPolicy& policy) {
+  return differs.tags || holds_secret_tag(live.tags) ||
+         (policy.secrets.keys && differs.writes_secret);
 }
 
 PatchDocument patch_of(
@@ -136,9 +142,11 @@ PatchDocument patch_of(
   if (policy.guard_version) add_operation(patch, PatchVerb::kTest, "/version", live.version);
   if (differs.name) add_operation(patch, PatchVerb::kReplace, "/name", desired.display_name);
   if (differs.on) add_operation(patch, PatchVerb::kReplace, "/on", desired.enabled);
-  if (auto tags = wanted_tags(desired, live, policy, differs.writes_secret);
-      differs.tags || tags != live.tags) {
-    add_operation(patch, PatchVerb::kReplace, "/tags", std::move(tags));
+  if (may_write_tags(differs, live, policy)) {
+    auto tags = wanted_tags(desired, live, policy, differs.writes_secret);
+    if (differs.tags || tags != live.tags) {
+      add_operation(patch, PatchVerb::kReplace, "/tags", std::move(tags));
+    }
   }
   if (differs.config == 0) return patch;
   if (policy.patch_style == PatchStyle::kWholeConfig) {

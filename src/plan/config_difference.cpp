@@ -38,6 +38,12 @@ inline bool same(std::string_view a, std::string_view b) noexcept {
   return true;
 }
 
+// a > b, for keys, which mostly differ in their first letter.
+inline bool is_after(std::string_view a, std::string_view b) noexcept {
+  if (a.empty() || b.empty() || a.front() == b.front()) return a > b;
+  return static_cast<unsigned char>(a.front()) > static_cast<unsigned char>(b.front());
+}
+
 inline bool is_null(const ConfigValue& value) {
   const auto* raw = std::get_if<RawJson>(&value);
   return raw != nullptr && same(raw->text, "null");
@@ -57,11 +63,23 @@ inline bool is_default(const ConfigField& field, const ConfigValue* value) {
   return value == nullptr || is_null(*value) || same(text_of(*value), field.default_value);
 }
 
+// As most fields of most stores are: both absent, or of one type and with one value.
+inline bool are_equal_at_sight(const ConfigComparison& c) {
+  if (c.live == nullptr || c.stated == nullptr) {
+    return c.live == c.stated && !c.field->required;
+  }
+  if (const auto* stated = std::get_if<std::string>(c.stated)) {
+    const auto* shown = std::get_if<std::string>(c.live);
+    return shown != nullptr && same(*shown, *stated);
+  }
+  const auto* stated = std::get_if<bool>(c.stated);
+  const auto* shown = std::get_if<bool>(c.live);
+  return stated != nullptr && shown != nullptr && *shown == *stated;
+}
+
 // Sets `wants_default` unless it finds them equal at first sight.
 FieldVerdict compare_plain(ConfigComparison& c) {
-  const auto* shown = std::get_if<std::string>(c.live);
-  const auto* stated = std::get_if<std::string>(c.stated);
-  if (shown != nullptr && stated != nullptr && same(*shown, *stated)) return FieldVerdict::kEqual;
+  if (are_equal_at_sight(c)) return FieldVerdict::kEqual;
   c.wants_default = is_default(*c.field, c.stated);
   const bool live_default = is_default(*c.field, c.live);
   if (c.wants_default || live_default) {
@@ -148,7 +166,7 @@ class KeyWalk {
     for (; at_ != end_; ++at_) {
       // Equality first: both sides mostly have the same keys.
       if (same(at_->key, key)) return &at_->value;
-      if (std::string_view(at_->key) > key) return nullptr;
+      if (is_after(at_->key, key)) return nullptr;
     }
     return nullptr;
   }
@@ -166,7 +184,7 @@ ConfigComparisons compare_config(
   KeyWalk stated(&desired.config);
   ConfigComparisons result;
   for (const auto* field : fields_by_key(desired.address.kind)) {
-    ConfigComparison c;
+    auto& c = result.add();
     c.field = field;
     c.live = shown.find(field->key);
     if (field->secret) {
@@ -178,7 +196,6 @@ ConfigComparisons compare_config(
       c.stated = stated.find(field->key);
       c.verdict = compare_plain(c);
     }
-    result.add(c);
   }
   return result;
 }

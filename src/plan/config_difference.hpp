@@ -21,13 +21,13 @@ enum class FieldVerdict {
 /// One key of `config` on both sides. Views into what was compared.
 struct ConfigComparison {
   const ConfigField* field = nullptr;
-  FieldVerdict verdict = FieldVerdict::kEqual;
   const ConfigValue* live = nullptr;      // nullptr: the key is absent
   const ConfigValue* stated = nullptr;    // what the manifest says; nullptr: the default
   const DesiredSecret* secret = nullptr;  // of a secret field that the manifest states
-  bool wants_default = false;  // the desired value equals the default; set where they differ
-  bool ignored = false;        // differs, and is left as it is found: counts as equal
+  FieldVerdict verdict = FieldVerdict::kEqual;
   SecretEvidence evidence = SecretEvidence::kNone;  // of a secret field
+  bool wants_default = false;         // the desired value equals the default; set where they differ
+  bool ignored = false;               // differs, and is left as it is found: counts as equal
   bool outdated_fingerprint = false;  // it vouches for the secret, in a form to be renewed
 };
 
@@ -36,8 +36,8 @@ class ConfigComparisons {
  public:
   static constexpr std::size_t kMost = 5;
 
-  /// At most kMost times.
-  void add(const ConfigComparison& comparison) { items_[size_++] = comparison; }
+  /// One more, to be filled in. At most kMost times.
+  ConfigComparison& add() noexcept { return items_[size_++]; }
   std::size_t size() const noexcept { return size_; }
   ConfigComparison* begin() noexcept { return items_.data(); }
   ConfigComparison* end() noexcept { return items_.data() + size_; }

@@ -81,6 +81,7 @@ bool selects_unclaimed(const Selection& selection, const StoreAddress& address) 
 }
 
 bool ignores(const DesiredIntegration& desired, const PlanPolicy& policy, std::string_view field) {
+  if (desired.policy.ignored.empty() && policy.ignored.empty()) return false;
   const auto among = [&](const std::vector<std::string>& fields) {
     return std::find(fields.begin(), fields.end(), field) != fields.end();
   };

@@ -10,6 +10,15 @@
 namespace storekeeper {
 namespace {
 
+// With room for ours.
+std::vector<std::string> copy_of(const std::vector<std::string>& tags) {
+  constexpr std::size_t kReserved = 5;
+  std::vector<std::string> copy;
+  copy.reserve(tags.size() + kReserved);
+  copy.assign(tags.begin(), tags.end());
+  return copy;
+}
+
 // Into a sorted set.
 void insert_tag(std::vector<std::string>& tags, std::string tag) {
   const auto place = std::lower_bound(tags.begin(), tags.end(), tag);
@@ -82,10 +91,7 @@ void insert_secret_tags(
 }  // namespace
 
 std::vector<std::string> wanted_tags(const DesiredIntegration& desired, const PlanPolicy& policy) {
-  std::vector<std::string> tags;
-  constexpr std::size_t kReserved = 5;
-  tags.reserve(desired.tags.size() + kReserved);
-  tags = desired.tags;
+  auto tags = copy_of(desired.tags);
   insert_ownership(tags, desired, policy);
   if (desired.secrets.empty() || !policy.secrets.keys) return tags;
   insert_fingerprints(tags, desired, policy);
@@ -96,7 +102,8 @@ std::vector<std::string> wanted_tags(const DesiredIntegration& desired, const Pl
 std::vector<std::string> wanted_tags(
     const DesiredIntegration& desired, const LiveIntegration& live, const PlanPolicy& policy,
     bool writes_secret) {
-  auto tags = keeps_live_tags(desired, policy) ? without_secret_tags(live.tags) : desired.tags;
+  auto tags =
+      keeps_live_tags(desired, policy) ? without_secret_tags(live.tags) : copy_of(desired.tags);
   insert_ownership(tags, desired, policy);
   insert_secret_tags(tags, desired, live, policy, writes_secret);
   return tags;
@@ -119,9 +126,8 @@ bool tags_agree(
   for (const auto& tag : live.tags) {
     if (wanted != desired.tags.end() && tag == *wanted) {
       ++wanted;
-    } else if (is_secret_tag(tag)) {
-      continue;
     } else if (tag != kManagedByTag && !names_owner(tag) && !(keep && tag == kKeepTag)) {
+      if (is_secret_tag(tag)) continue;
       return false;
     }
     ++count;
