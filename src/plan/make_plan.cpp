@@ -1,6 +1,7 @@
 #include "plan/make_plan.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <string>
@@ -172,9 +173,12 @@ class Planner {
       } else if (const auto heir = heirless_.find(live.id); heir != heirless_.end()) {
         keep(
             live,
-            "kept, because manifest " + quoted(heir->second) +
-                " has its name and may replace it, but has no store of its own yet",
-            "it is deleted once that store is there");
+            "kept, because manifest " + quoted(heir->second.manifest) +
+                " has its name and may replace it, but " +
+                (heir->second.is_live ? "its own store is not as described, and stays so"
+                                      : "has no store of its own yet"),
+            heir->second.is_live ? "it is deleted once that store is as described"
+                                 : "it is deleted once that store is there");
       } else if (mark && mark->due_ms > live_.taken_ms) {
         pending.push_back(&live);
         keep(live, "marked for deletion, which is due at " + due_text(*mark), kUndeleteHint);
@@ -255,8 +259,8 @@ class Planner {
 
   // What is left over under the name of one create has been replaced by it: the manifest has moved
   // to another project, environment or store type. If nothing of that name is created, an earlier
-  // run may have done it, and the one manifest of that name is the successor, if it is live and
-  // ours; if it is not, nothing takes the old one's place yet.
+  // run may have done it, and the one manifest of that name is the successor, if it is live, ours
+  // and as described after this run; if it is not, nothing takes the old one's place yet.
   void pair_replacements() {
     std::map<std::string, std::vector<const LiveIntegration*>> left;
     for (const auto index : matching_.unclaimed) {
@@ -280,11 +284,28 @@ class Planner {
         created_.insert(actions.front()->manifest);
       } else if (actions.empty() && named[name].size() == 1) {
         const auto heir = named[name].front();
+        const auto& manifest = desired_.items[heir].name;
         const bool is_live = matching_.matches[heir].kind == MatchKind::kMatched;
-        auto& among = is_live ? replaced_by_ : heirless_;
-        for (const auto* item : items) among[item->id] = desired_.items[heir].name;
+        for (const auto* item : items) {
+          if (is_live && !is_held_back(manifest)) {
+            replaced_by_[item->id] = manifest;
+          } else {
+            heirless_[item->id] = {manifest, is_live};
+          }
+        }
       }
     }
+  }
+
+  // Whether this run leaves its store as it is, whatever the manifest says.
+  bool is_held_back(const std::string& manifest) const {
+    constexpr auto kHolding = std::to_array(
+        {FindingKind::kPaused, FindingKind::kUnreadable, FindingKind::kRedirectHeld,
+         FindingKind::kDriftReported});
+    return std::any_of(plan_.findings.begin(), plan_.findings.end(), [&](const Finding& finding) {
+      return finding.manifest == manifest &&
+             std::find(kHolding.begin(), kHolding.end(), finding.kind) != kHolding.end();
+    });
   }
 
   void keep(const LiveIntegration& live, const std::string& message, std::string hint) {
@@ -332,8 +353,12 @@ class Planner {
   const PlanPolicy& policy_;
   Plan plan_;
   std::map<std::string, std::string> replaced_by_;  // id to manifest
-  std::map<std::string, std::string> heirless_;     // the same, of those that are not live
-  std::set<std::string> created_;                   // the manifests of those that are creates
+  struct Heir {
+    std::string manifest;
+    bool is_live = false;
+  };
+  std::map<std::string, Heir> heirless_;  // by id: those that cannot take its place yet
+  std::set<std::string> created_;         // the manifests of those that are creates
 };
 
 }  // namespace

@@ -159,6 +159,7 @@ HttpResponse FakeApi::create(const std::vector<std::string>& path, const HttpReq
   item.on = body.at("on").get<bool>();
   item.tags = body.at("tags").get<std::vector<std::string>>();
   set_config(item, body.at("config"));
+  item.written_hosts.insert(item.texts["host"]);
   if (on_commit) on_commit("POST", item);
   HttpResponse response;
   response.status = 201;
@@ -176,6 +177,7 @@ HttpResponse FakeApi::patch(Item& item, const HttpRequest& request) {
   }
   ++changed.version;
   if (on_commit) on_commit("PATCH", changed);
+  changed.written_hosts.insert(changed.texts["host"]);
   item = std::move(changed);
   HttpResponse response;
   response.status = 200;

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,7 @@ struct Item {
   std::map<std::string, std::string> texts;  // config, the password in clear
   bool tls = false;
   Milliseconds created{0};
+  std::set<std::string> written_hosts = {};  // by requests, not by hand
 };
 
 enum class ListLie { kNone, kLacksOne, kEmpty };

@@ -93,11 +93,23 @@ void FaultyTransport::check_successor(const HttpRequest& request) {
   }
 }
 
+// I16: a secret goes to no host that it was not sent to before, unless somebody has allowed that.
+void FaultyTransport::check_redirect(const Item& written) {
+  if (!process_->world_->swarm.holds_redirects || !written.texts.contains("password")) return;
+  const auto& before = process_->fake_api_->items().at(written.id);
+  const auto& host = written.texts.at("host");
+  if (host == before.texts.at("host") || before.written_hosts.contains(host) ||
+      process_->repository_->allowed_hosts.contains(host)) {
+    return;
+  }
+  process_->world_->violated("I16", "the secret of " + written.name + " was sent to " + host);
+}
+
 HttpResponse FaultyTransport::commit(const HttpRequest& request) {
   auto& world = *process_->world_;
   auto& api = *process_->fake_api_;
   const auto loaded = process_->loaded_;
-  api.on_commit = [&world, &api, loaded, ledger = process_->ledger_](
+  api.on_commit = [this, &world, &api, loaded, ledger = process_->ledger_](
                       const std::string& method, const Item& item) {
     world.note("commit " + method + " " + item.id + " " + item.name);
     if (method == "PATCH" && find_tombstone(item.tags) &&
@@ -105,6 +117,7 @@ HttpResponse FaultyTransport::commit(const HttpRequest& request) {
       ++loaded->deletes;
       if (ledger != nullptr) ledger->observe_mark(item.id);
     }
+    if (method == "PATCH") check_redirect(item);
     if (method != "DELETE") return;
     if (loaded->identities.contains(identity_of(item.address, item.name))) {
       world.violated("I3", "deleted " + item.name + ", which the manifests describe");
@@ -238,8 +251,9 @@ void FaultyTransport::remember_what_was_served(const HttpResponse& response) {
     process_->seen_tags_[id] = item.tags;
     auto& loaded = *process_->loaded_;
     const auto now = identity_of(item.address, item.name);
-    const auto seen = loaded.first_seen.emplace(id, now).first;
-    if (process_->fake_api_->in_step(item)) loaded.in_step.insert({seen->second, now});
+    auto& names = loaded.seen_as[id];
+    names.insert(now);
+    if (process_->fake_api_->in_step(item)) loaded.in_step.insert(names.begin(), names.end());
   }
 }
 

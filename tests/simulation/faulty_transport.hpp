@@ -31,6 +31,7 @@ class FaultyTransport final : public Transport {
 
   void check_before_sending(const HttpRequest& request);
   void check_successor(const HttpRequest& request);
+  void check_redirect(const Item& written);
   Outcome decide(const HttpRequest& request, Deadline deadline);
   Outcome fail_after_sending(Milliseconds delay) const;
   HttpResponse commit(const HttpRequest& request);

@@ -76,6 +76,7 @@ class WishSource final : public ManifestSource {
     desired.display_name = wish.display_name;
     desired.enabled = wish.enabled;
     desired.config = {{"host", wish.host}};
+    desired.policy.allow_redirect = wish.host_allowed;
     if (wish.port != "6379") desired.config.set("port", wish.port);
     if (wish.tls) desired.config.set("tlsEnabled", true);
     if (!wish.password.empty()) {
@@ -147,6 +148,7 @@ Process::Process(
       transport_.get(), clock_.get(), jitter_.get(), events_.get(), std::move(settings));
   reconciler_ =
       std::make_unique<Reconciler>(client_.get(), clock_.get(), secrets_.get(), events_.get());
+  reconciler_->keep_settled_plans();
   if (ledger_ != nullptr) {
     reconciler_->use_ledger(ledger_, ledger_key("simulation"), LedgerUse::kKeep);
     silent_until_ = ledger_->silent_until();
@@ -181,6 +183,7 @@ asio::awaitable<void> Process::loop() {
     options.policy.prune = true;
     options.policy.max_deletes = max_deletes_;
     options.policy.delete_grace = std::chrono::seconds(world_->swarm.delete_grace_seconds);
+    options.policy.redirects.hold = world_->swarm.holds_redirects;
     options.policy.replacement.wait = kReplacementWait;
     options.policy.replacement.across_passes = !world_->swarm.waits_in_passes;
     options.give_up = world_->now() + kPassLimit;

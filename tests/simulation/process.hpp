@@ -26,15 +26,17 @@ struct Wish {
   std::string display_name;
   bool enabled = false;
   std::string host;
+  bool host_allowed = false;  // a secret may go to it, whatever the host was before
   std::string port;
   bool tls = false;
   std::string password;  // empty: none
 };
 
 struct Repository {
-  std::map<std::string, Wish> wishes;  // by metadata.name
-  std::string broken;                  // this one cannot be loaded
-  bool gone = false;                   // the directory is empty
+  std::map<std::string, Wish> wishes;        // by metadata.name
+  std::string broken;                        // this one cannot be loaded
+  bool gone = false;                         // the directory is empty
+  std::set<std::string> allowed_hosts = {};  // that any wish has ever allowed
 };
 
 using Identity = std::tuple<std::string, std::string, std::string>;  // environment, kind, name
@@ -46,9 +48,9 @@ inline Identity identity_of(const StoreAddress& address, const std::string& name
 /// What a pass had loaded: what it must not delete.
 struct Loaded {
   std::set<Identity> identities;
-  std::map<std::string, Identity> to_be_on;    // by display name
-  std::map<std::string, Identity> first_seen;  // by id: before anybody renamed it
-  std::set<Identity> in_step;                  // has been seen so by this pass
+  std::map<std::string, Identity> to_be_on;           // by display name
+  std::map<std::string, std::set<Identity>> seen_as;  // by id: also before it was renamed
+  std::set<Identity> in_step;                         // has been seen so by this pass
   bool complete = true;
   bool empty = true;
   int deletes = 0;  // decided: what was marked

@@ -98,7 +98,12 @@ class Scenario {
 
   void change(Wish& wish) {
     wish.enabled = world_.random.chance(0.5);
-    wish.host = any(kHosts);
+    // Mostly one that no other wish has, so that what is allowed for one says nothing of others.
+    wish.host = world_.random.chance(0.25)
+                    ? any(kHosts)
+                    : "host-" + std::to_string(++hosts_made_) + ".example.com";
+    wish.host_allowed = world_.random.chance(0.5);
+    if (wish.host_allowed) repository_.allowed_hosts.insert(wish.host);
     wish.port = world_.random.chance(0.5) ? "6379" : "6380";
     wish.tls = world_.random.chance(0.5);
     if (world_.random.chance(0.5)) wish.password = any(kPasswords);
@@ -192,8 +197,8 @@ class Scenario {
     return ownership(tags, "default") == Ownership::kOurs;
   }
 
-  // What only a person can settle: integrations that others took over, twins, and left-overs
-  // that could be the renamed one. The reconciler has reported them; here they are removed.
+  // What only a person can settle: integrations that others took over, twins, left-overs that
+  // could be the renamed one, and hosts that a secret may go to. The reconciler has reported them.
   void tidy_up() {
     check_twins();
     process_->set_max_deletes(100);
@@ -203,7 +208,9 @@ class Scenario {
       start_process();
     }
     std::set<Identity> wanted;
-    for (const auto& [name, wish] : repository_.wishes) {
+    for (auto& [name, wish] : repository_.wishes) {
+      wish.host_allowed = true;
+      repository_.allowed_hosts.insert(wish.host);
       wanted.insert(identity_of(wish.address, wish.display_name));
     }
     std::set<Identity> kept;
@@ -294,6 +301,7 @@ class Scenario {
   SimulatedLedger ledger_;
   Repository repository_;
   int wishes_made_ = 0;
+  int hosts_made_ = 0;
   std::unique_ptr<Process> process_;
 };
 

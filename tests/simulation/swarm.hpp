@@ -70,8 +70,9 @@ struct Swarm {
   bool refuses_guard = false;   // patches with a `test` get 400
   int delete_grace_seconds = 0;
   bool keeps_ledger = false;
-  int first_sync_seconds = 0;   // until a new store is in step
-  bool waits_in_passes = true;  // false: each pass looks once
+  bool holds_redirects = false;  // of secrets, to hosts that nobody has allowed
+  int first_sync_seconds = 0;    // until a new store is in step
+  bool waits_in_passes = true;   // false: each pass looks once
   bool quota_headers = true;
   int quota = 40;  // calls in each ten-second window
 
@@ -89,6 +90,7 @@ struct Swarm {
     swarm.refuses_guard = random.chance(0.25);
     swarm.delete_grace_seconds = random.chance(0.3) ? 60 : 0;
     swarm.keeps_ledger = random.chance(0.5);
+    swarm.holds_redirects = random.chance(0.5);
     swarm.first_sync_seconds = static_cast<int>(random.below(90));
     swarm.waits_in_passes = random.chance(0.5);
     swarm.quota_headers = random.chance(0.7);

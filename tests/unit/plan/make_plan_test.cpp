@@ -137,6 +137,37 @@ TEST(MakePlan, KeepsTheOldStoreWhereNothingTakesItsPlace) {
   }
 }
 
+// Its own store is there, and this run leaves that as it is: it may be off, or somewhere else.
+TEST(MakePlan, KeepsTheOldStoreWhereTheNewOneIsHeldBack) {
+  const auto old = in_staging(live_redis("a", "1"));
+  const auto desired = desired_redis("a");
+  auto off = live_redis("a", "2");
+  off.on = !desired.enabled;
+  auto paused = desired;
+  paused.policy.paused = true;
+  auto reported = desired;
+  reported.policy.report_drift_only = true;
+  auto unreadable = off;
+  unreadable.config.reset();
+  auto with_secret = desired;
+  with_secret.secrets = {testing::secret_from("PASSWORD", "a-password-of-usual-length")};
+  auto elsewhere = off;
+  elsewhere.config->set("host", std::string("elsewhere.example.com"));
+  auto holding = pruning();
+  holding.redirects.hold = true;
+  const Plan plans[] = {
+      make_plan(want({paused}), have({off, old}), pruning()),
+      make_plan(want({reported}), have({off, old}), pruning()),
+      make_plan(want({desired}), have({unreadable, old}), pruning()),
+      make_plan(want({with_secret}), have({elsewhere, old}), holding)};
+  for (const auto& plan : plans) {
+    EXPECT_EQ(plan.count(ActionKind::kDelete), 0) << &plan - plans;
+    EXPECT_TRUE(has_finding(plan, FindingKind::kKept)) << &plan - plans;
+  }
+  const auto mended = make_plan(want({desired}), have({off, old}), pruning());
+  EXPECT_EQ(mended.count(ActionKind::kDelete), 1);
+}
+
 TEST(MakePlan, TakesAllThatIsLeftOfANameForReplaced) {
   auto policy = pruning();
   policy.max_deletes = 2;
