@@ -3,10 +3,6 @@
 // to have written nothing wrong at any time, and to have grown nowhere.
 //
 //   soak DIRECTORY_OF_PROGRAMS [SECONDS [SEED]]      60 seconds, seed 1
-#include <arpa/inet.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <array>
 #include <chrono>
 #include <csignal>
@@ -25,6 +21,7 @@
 #include "bench/soak_judge.hpp"
 #include "bench/verdicts.hpp"
 #include "emulator/emulator_server.hpp"
+#include "support/free_port.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace {
@@ -43,19 +40,6 @@ constexpr std::size_t kDisaster = 12;
 constexpr double kBetweenEdits = 20;
 constexpr double kBetweenLies = 15;
 constexpr double kTimeToConverge = 300;  // creates in doubt are looked for during two minutes
-
-std::string free_port() {
-  const int probe = ::socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in address = {};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  auto* generic = reinterpret_cast<sockaddr*>(&address);
-  if (::bind(probe, generic, size) != 0) std::exit(1);
-  ::getsockname(probe, generic, &size);
-  ::close(probe);
-  return std::to_string(ntohs(address.sin_port));
-}
 
 EmulatorSettings emulator_settings() {
   EmulatorSettings settings;
@@ -314,7 +298,7 @@ class Soak {
   std::mt19937 random_;
   testing::TemporaryDirectory manifests_;
   std::unique_ptr<EmulatorServer> emulator_;
-  std::string address_ = "127.0.0.1:" + free_port();
+  std::string address_ = "127.0.0.1:" + std::to_string(storekeeper::testing::free_port());
   std::unique_ptr<BackgroundProcess> daemon_;
   std::vector<SoakStore> stores_;
   std::map<std::string, json> strangers_;

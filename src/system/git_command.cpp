@@ -96,7 +96,10 @@ std::string hint_for_remote(const std::string& git_said) {
     std::string_view text;
     std::string_view hint;
   };
-  constexpr std::array<Known, 5> kKnown = {{
+  constexpr std::array<Known, 6> kKnown = {{
+      {"has changed and you have requested strict checking",
+       "the host shows another key than the known one: ask its owner whether that is right before "
+       "the new one goes into the file that --git-known-hosts names"},
       {"terminal prompts disabled",
        "the remote wants a name and a password: name a file that holds them with "
        "--git-credentials, or set GIT_ASKPASS"},

@@ -52,22 +52,28 @@ bool take_git_blob(std::string_view& text, std::string& content) {
 
 std::string what_git_said(std::string_view errors) {
   constexpr std::size_t kLongest = 300;
-  std::string said;
+  std::vector<std::string_view> lines;
   while (!errors.empty()) {
     const auto end = errors.find('\n');
     auto line = errors.substr(0, end);
     errors.remove_prefix(end == errors.npos ? errors.size() : end + 1);
+    if (line.ends_with('\r')) line.remove_suffix(1);  // as ssh ends them
     const bool verdict = line.starts_with("fatal: ");
     for (const std::string_view prefix : {"fatal: ", "error: ", "remote: "}) {
       if (line.starts_with(prefix)) line.remove_prefix(prefix.size());
     }
-    if (!line.empty() && !line.starts_with("warning: ")) {
-      if (!said.empty()) said += "; ";
-      said += line;
-    }
+    if (!line.empty() && !line.starts_with("warning: ")) lines.push_back(line);
     if (verdict) break;
   }
-  return said.empty() ? "it does not say why" : printable(said, kLongest);
+  if (lines.empty()) return "it does not say why";
+  // What ssh and git conclude comes last, after pages of warnings at times.
+  std::string said(lines.back());
+  lines.pop_back();
+  while (!lines.empty() && said.size() + lines.back().size() < kLongest) {
+    said.insert(0, std::string(lines.back()) + "; ");
+    lines.pop_back();
+  }
+  return printable(said, kLongest);
 }
 
 }  // namespace storekeeper

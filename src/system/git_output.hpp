@@ -22,7 +22,8 @@ std::optional<std::vector<GitEntry>> read_git_entries(std::string_view listing);
 /// there is no whole blob.
 bool take_git_blob(std::string_view& text, std::string& content);
 
-/// One line for people of what git said on standard error: up to its verdict, without the advice.
+/// One line for people of what git, and ssh for it, said on standard error: its verdict, and what
+/// went right before that, without the advice.
 std::string what_git_said(std::string_view errors);
 
 }  // namespace storekeeper

@@ -1,34 +1,16 @@
 // Debian's Redis server as a test's own process, in a directory that goes with the object.
 #pragma once
 
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <memory>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "support/free_port.hpp"
 #include "support/subprocess.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace storekeeper::testing {
-
-/// A port that was free a moment ago.
-inline int free_port() {
-  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address = {};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  auto* generic = reinterpret_cast<sockaddr*>(&address);
-  socklen_t size = sizeof(address);
-  const bool found =
-      ::bind(socket, generic, size) == 0 && ::getsockname(socket, generic, &size) == 0;
-  ::close(socket);
-  if (!found) throw std::runtime_error("no free port");
-  return ntohs(address.sin_port);
-}
 
 class RedisServer {
  public:

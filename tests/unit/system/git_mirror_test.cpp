@@ -11,6 +11,7 @@
 
 #include "support/git_repositories.hpp"
 #include "support/run_awaitable.hpp"
+#include "support/ssh_key.hpp"
 
 namespace storekeeper {
 namespace {
@@ -199,12 +200,7 @@ TEST_F(GitMirrorTest, RunsNothingOfTheRepositorysOrAnotherTransport) {
 
 TEST_F(GitMirrorTest, TrustsTheSignaturesOfTheNamedKeysOnly) {
   const auto key = cache_.path("key");
-  for (const auto& name : {key, cache_.path("stranger")}) {
-    testing::ProgramOptions generate;
-    generate.arguments = {"-q", "-t", "ed25519", "-N", "", "-f", name};
-    testing::Subprocess keygen("/usr/bin/ssh-keygen", std::move(generate));
-    ASSERT_EQ(keygen.wait().exit_code, 0) << keygen.so_far().errors;
-  }
+  for (const auto& name : {key, cache_.path("stranger")}) testing::make_ssh_key(name);
   cache_.write("signers", "t@example.com " + cache_.read("key.pub"));
   const auto signing_with = [](const std::string& file) {
     return std::vector<std::string>{"-c", "gpg.format=ssh",     "-c", "user.signingKey=" + file,
