@@ -46,6 +46,7 @@ void tell_findings(const Plan& plan, EventSink& events) {
     event.environment = printable(finding.address.environment);
     event.type = to_string(finding.address.kind);
     event.reason = finding.message;
+    if (is_error(finding.kind) && !finding.hint.empty()) event.reason += " (" + finding.hint + ")";
     events.emit(event);
   }
   for (const auto& refusal : plan.refusals) {

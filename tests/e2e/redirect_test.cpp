@@ -68,6 +68,30 @@ TEST_F(Redirects, ApplyWithoutAQuestionHoldsThemBack) {
   expect_held(run({"apply", "-f", "m", "--auto-approve"}));
 }
 
+TEST_F(Redirects, ATypedYesLetsThemGoForSomebodyHasReadThePlan) {
+  auto given = options({"apply", "-f", "m"});
+  given.terminal = true;
+  given.input = "yes\n";
+  const auto done = run_with(given);
+  EXPECT_CONTAINS(done.output, "sends a secret to a new host");
+  expect_done(done);
+}
+
+TEST_F(Redirects, ADaemonHoldsThemBackUntilSomebodyAllowsThem) {
+  Subprocess daemon(storekeeper_program(), options({"run", "-f", "m", "--listen", "off"}));
+  ASSERT_TRUE(daemon.wait_for_error_text("action done store=b")) << daemon.so_far().errors;
+  ASSERT_TRUE(daemon.wait_for_error_text("reconcile finished")) << daemon.so_far().errors;
+  EXPECT_CONTAINS(daemon.so_far().errors, "redirect-held");
+  EXPECT_CONTAINS(daemon.so_far().errors, "--secrets-hosts second.example.com");
+  EXPECT_EQ(host_of("a"), "first.example.com");
+  EXPECT_EQ(host_of("b"), "elsewhere.example.com");
+  annotate();
+  ASSERT_TRUE(daemon.wait_for_error_text("action done store=a")) << daemon.so_far().errors;
+  daemon.send_signal(SIGTERM);
+  EXPECT_EQ(daemon.wait().exit_code, 0) << daemon.so_far().errors;
+  EXPECT_EQ(host_of("a"), "second.example.com");
+}
+
 TEST_F(Redirects, SyncHoldsThemBackAndSaysSoInEveryFormat) {
   expect_held(run({"sync", "-f", "m"}));
   for (const auto* format : {"json", "ndjson", "markdown", "github", "sarif", "junit"}) {
