@@ -187,6 +187,17 @@ asio::awaitable<Result<CallerIdentity>> ApiClient::caller(Deadline give_up) {
   co_return caller;
 }
 
+asio::awaitable<Result<TokenRights>> ApiClient::rights(
+    StoreAddress address, std::string id, Deadline give_up) {
+  Call call;
+  call.subject.route = ApiRoute::kGet;
+  call.subject.address = std::move(address);
+  call.subject.id = std::move(id);
+  const auto response = co_await impl_->exchange.run(&call, give_up);
+  if (!response) co_return fail(response.error());
+  co_return decode_rights(response->body);
+}
+
 asio::awaitable<Result<std::string>> ApiClient::caller_account(Deadline give_up) {
   auto who = co_await caller(give_up);
   if (!who) co_return fail(std::move(who.error()));
@@ -204,6 +215,10 @@ void ApiClient::set_pace(int parallelism, std::optional<int> reserve) {
 }
 
 QuotaView ApiClient::quota() const { return impl_->exchange.quota(); }
+
+std::optional<std::chrono::seconds> ApiClient::clock_ahead() const {
+  return impl_->exchange.clock_ahead();
+}
 
 RateOutlook ApiClient::outlook() const { return impl_->exchange.outlook(); }
 

@@ -103,6 +103,10 @@ class ApiClient {
   /// Whom LaunchDarkly takes the token's holder for.
   boost::asio::awaitable<Result<CallerIdentity>> caller(Deadline give_up);
 
+  /// What the token may do to one integration, as far as the API says.
+  boost::asio::awaitable<Result<TokenRights>> rights(
+      StoreAddress address, std::string id, Deadline give_up);
+
   /// LaunchDarkly's id of the account that the token belongs to.
   boost::asio::awaitable<Result<std::string>> caller_account(Deadline give_up);
 
@@ -114,6 +118,10 @@ class ApiClient {
   void set_pace(int parallelism, std::optional<int> reserve);
 
   QuotaView quota() const;
+
+  /// How far this machine's clock was ahead of the API's at the last answer; negative if behind,
+  /// zero within the time that the answer took. Empty: no answer has told the time.
+  std::optional<std::chrono::seconds> clock_ahead() const;
 
   /// What is known of the quota, for a forecast.
   RateOutlook outlook() const;

@@ -42,6 +42,9 @@ Result<void> merge_duplicates(std::vector<LiveIntegration>* items);
 /// Who is calling. Fails with kProtocol if the answer does not name the account.
 Result<CallerIdentity> decode_caller(std::string_view body);
 
+/// `_access` of one integration. What is missing or unusable is left out.
+TokenRights decode_rights(std::string_view body);
+
 /// What an error body says, as it came: neither neutralised nor shortened. Parts are empty where
 /// the body, which may be of any form, does not have them.
 struct ApiProblem {

@@ -201,6 +201,25 @@ Result<CallerIdentity> decode_caller(std::string_view body) {
   return caller;
 }
 
+TokenRights decode_rights(std::string_view body) {
+  TokenRights rights;
+  if (body.size() > kLongestJsonString) return rights;
+  const auto document = nlohmann::json::parse(body, nullptr, false);
+  const auto actions = [&document](const char* list) {
+    std::vector<std::string> names;
+    const auto path = nlohmann::json::json_pointer(std::string("/_access/") + list);
+    if (!document.is_object() || !document.contains(path)) return names;
+    for (const auto& entry : document.at(path)) {
+      if (!entry.is_object() || !entry.contains("action")) continue;
+      if (const auto* name = entry["action"].get_ptr<const std::string*>()) names.push_back(*name);
+    }
+    return names;
+  };
+  rights.allowed = actions("allowed");
+  rights.denied = actions("denied");
+  return rights;
+}
+
 ApiProblem decode_problem(std::string_view body) try {
   ApiProblem problem;
   if (body.size() > kLongestJsonString) return problem;

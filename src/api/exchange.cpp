@@ -79,6 +79,15 @@ Event event_about(const Call& call, EventKind kind, EventLevel level) {
   return event;
 }
 
+// The answer left some time after the request did, and its date leaves out fractions of a second.
+std::chrono::seconds seconds_ahead(
+    WallTime received, SteadyTime::duration took, WallTime answered) {
+  const auto ahead = std::chrono::duration_cast<milliseconds>(received - answered);
+  const auto most = std::chrono::ceil<milliseconds>(took) + std::chrono::seconds(1);
+  if (ahead >= milliseconds(0) && ahead <= most) return std::chrono::seconds(0);
+  return std::chrono::round<std::chrono::seconds>(ahead > most ? ahead - most : ahead);
+}
+
 }  // namespace
 
 Exchange::Exchange(
@@ -154,6 +163,9 @@ asio::awaitable<Result<HttpResponse>> Exchange::send_once(
   auto outcome = co_await transport_->send(std::move(request), deadline);
   const SteadyTime now = clock_->now();
   if (outcome) {
+    if (const auto date = server_date(outcome->headers)) {
+      clock_ahead_ = seconds_ahead(clock_->wall_now(), now - sent_at, *date);
+    }
     const auto closed = limiter_.closed_until();
     limiter_.observe(
         route, sent_at, outcome->status, outcome->headers, now, clock_->wall_now(),

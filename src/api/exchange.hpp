@@ -33,6 +33,7 @@ class Exchange {
 
   QuotaView quota() const;
   RateOutlook outlook() const;
+  std::optional<std::chrono::seconds> clock_ahead() const { return clock_ahead_; }
   int concurrency() const { return limiter_.concurrency(); }
 
  private:
@@ -57,6 +58,7 @@ class Exchange {
   int requests_sent_ = 0;
   int rate_limited_ = 0;
   std::optional<SteadyTime::duration> fastest_ = std::nullopt;  // of the answers so far
+  std::optional<std::chrono::seconds> clock_ahead_ = std::nullopt;
   SteadyTime announced_until_ = SteadyTime::min();
   std::function<void(SteadyTime until)> tell_closed_ = {};
 };

@@ -232,9 +232,10 @@ inline constexpr VerbSet kDaemonVerbs = verb_set(kRun, kReconcile, kSuspend, kRe
 inline constexpr VerbSet kPlanningVerbs = verb_set(kPlan, kDiff, kDrift, kApply, kSync, kRun);
 inline constexpr VerbSet kJudgingVerbs = kPlanningVerbs | verb_set(kStatus);
 inline constexpr VerbSet kSelectingVerbs = kPlanningVerbs | verb_set(kStatus, kAdopt);
-inline constexpr VerbSet kManifestVerbs = kSelectingVerbs | verb_set(kValidate);
-inline constexpr VerbSet kAccountVerbs = kSelectingVerbs | verb_set(kExport, kShow, kUndelete);
-inline constexpr VerbSet kSecretVerbs = kSelectingVerbs | verb_set(kShow);
+inline constexpr VerbSet kManifestVerbs = kSelectingVerbs | verb_set(kValidate, kDoctor);
+inline constexpr VerbSet kScopedVerbs = kSelectingVerbs | verb_set(kExport, kShow, kUndelete);
+inline constexpr VerbSet kAccountVerbs = kScopedVerbs | verb_set(kDoctor);
+inline constexpr VerbSet kSecretVerbs = kSelectingVerbs | verb_set(kShow, kDoctor);
 inline constexpr VerbSet kWritingVerbs = kAskingVerbs | verb_set(kSync, kRun);
 inline constexpr VerbSet kExportingVerbs = verb_set(kExport, kImport);
 

@@ -77,7 +77,7 @@ std::string show_outputs(const std::vector<OutputTarget>& outputs) {
 }
 
 bool knows(VerbId verb, OutputFormat format) noexcept {
-  if (verb != VerbId::kStatus) return true;
+  if (verb != VerbId::kStatus && verb != VerbId::kDoctor) return true;
   return format == OutputFormat::kHuman || format == OutputFormat::kJson;
 }
 

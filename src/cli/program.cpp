@@ -66,6 +66,7 @@ VerbOutcome run_verb(VerbId id, const VerbContext& context, DaemonRunner daemon)
     case VerbId::kSuspend:
     case VerbId::kResume: return run_control(context, verb(id).name);
     case VerbId::kStatus: return run_status(context);
+    case VerbId::kDoctor: return run_doctor(context);
     case VerbId::kSchema:
     case VerbId::kVersion:
     case VerbId::kCompletion:
@@ -168,7 +169,8 @@ VerbOutcome run_program(
     case VerbId::kReconcile:
     case VerbId::kSuspend:
     case VerbId::kResume:
-    case VerbId::kStatus: break;
+    case VerbId::kStatus:
+    case VerbId::kDoctor: break;
   }
   return run_with_settings(invocation, environment, daemon);
 }

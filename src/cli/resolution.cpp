@@ -251,7 +251,7 @@ class Resolver {
     if (from_git || !filenames.empty()) return;
     // A saved plan names the manifests that it was made from.
     const bool saved = invocation_.verb == VerbId::kApply && !invocation_.argument.empty();
-    if (saved || invocation_.verb == VerbId::kShow) return;
+    if (saved || invocation_.verb == VerbId::kShow || invocation_.verb == VerbId::kDoctor) return;
     result_.errors.push_back(
         {std::string(verb(*invocation_.verb).name) + " needs manifests",
          *invocation_.verb == VerbId::kRun

@@ -66,6 +66,10 @@ VerbOutcome run_import(const VerbContext& context);
 /// there.
 VerbOutcome run_control(const VerbContext& context, std::string_view command);
 
+/// Looks at each layer from the configuration to the token's permissions. Writes nothing. 0, or 1
+/// if one of them fails.
+VerbOutcome run_doctor(const VerbContext& context);
+
 /// How each store stands. 0 whenever that could be told.
 VerbOutcome run_status(const VerbContext& context);
 

@@ -192,6 +192,16 @@ constexpr auto kVerbs = std::to_array<Verb>({
                     "Exit codes: 0 done, 1 failed.",
      .examples = "  storekeeper status -f manifests/\n"
                  "  storekeeper status -f manifests/ -o json\n"},
+    {.id = VerbId::kDoctor,
+     .name = "doctor",
+     .summary = "Find the first thing that is in the way, and say what to do about it",
+     .description =
+         "Looks in turn at the configuration, the manifests and their secrets (with -f), the state "
+         "directory, the token, the way to the API, the clock, what the token may do, and the rate "
+         "limit. Stops at the first that fails. Writes nothing.\nExit codes: 0 nothing fails, 1 "
+         "something does, 75 the rate limit outlasts --timeout.",
+     .examples = "  storekeeper doctor\n"
+                 "  storekeeper doctor -f manifests/ -o json\n"},
     {.id = VerbId::kSchema,
      .name = "schema",
      .summary = "Print the JSON Schema of manifests, for editors",

@@ -26,6 +26,7 @@ enum class VerbId : std::uint8_t {
   kSuspend,
   kResume,
   kStatus,
+  kDoctor,
   kSchema,
   kVersion,
   kCompletion,

@@ -325,6 +325,38 @@ TEST_F(ApiClientTest, LearnsWhoseTokenItHasOrThatNobodySays) {
   EXPECT_EQ(caller_account().error().code, Errc::kForbidden);
 }
 
+TEST_F(ApiClientTest, TellsWhatTheTokenMayDoWhereTheApiSaysSo) {
+  const auto rights = [this](const std::string& access) {
+    transport.then(answer(200, R"({"_id":"x")" + access + "}"));
+    return *run_virtual(io, clock, client.rights(address(), kId, soon()));
+  };
+  const auto told =
+      rights(R"(,"_access":{"denied":[{"action":"updateOn","reason":{}},{"action":7},{},null],)"
+             R"("allowed":[{"action":"updateName"}]})");
+  EXPECT_EQ(told.denied, std::vector<std::string>{"updateOn"});
+  EXPECT_EQ(told.allowed, std::vector<std::string>{"updateName"});
+  for (const char* odd :
+       {"", R"(,"_access":null)", R"(,"_access":[])", R"(,"_access":{"denied":7})"}) {
+    const auto untold = rights(odd);
+    EXPECT_TRUE(untold.denied.empty() && untold.allowed.empty()) << odd;
+  }
+}
+
+TEST_F(ApiClientTest, KnowsHowFarTheClockIsOff) {
+  EXPECT_FALSE(client.clock_ahead());
+  const auto ahead = [this](const char* date) {
+    transport.then(answer(200, item(), {{"Date", date}}));
+    EXPECT_TRUE(get());
+    return client.clock_ahead();
+  };
+  // The clock stands at 20:26:40; the answer's date leaves out up to a second.
+  EXPECT_EQ(ahead("Thu, 28 May 2026 20:26:40 GMT"), 0s);
+  EXPECT_EQ(ahead("Thu, 28 May 2026 20:26:39 GMT"), 0s);
+  EXPECT_EQ(ahead("Thu, 28 May 2026 20:25:39 GMT"), 60s);
+  EXPECT_EQ(ahead("Thu, 28 May 2026 20:27:40 GMT"), -60s);
+  EXPECT_EQ(ahead("some day"), -60s) << "the last that was told";
+}
+
 TEST_F(ApiClientTest, RefusesAListThatIsCutShort) {
   transport.then(answer(200, R"({"totalCount":2,"items":[)" + item() + "]}"));
   const auto snapshot = list();
