@@ -63,16 +63,14 @@ class Examination {
         {"rate limit", &Examination::rate_limit},
     };
     std::vector<DoctorCheck> checks;
-    std::string obstacle;
+    bool blocked = false;
     for (const auto& layer : kLayers) {
-      auto check = obstacle.empty() ? (this->*layer.look)() : not_looked(obstacle);
+      auto check = blocked ? not_looked("not looked at after that") : (this->*layer.look)();
       check.layer = layer.name;
-      if (check.verdict == CheckVerdict::kFailed) {
-        obstacle = "not looked at: " + std::string(layer.name) + " comes first";
-      }
+      blocked = blocked || check.verdict == CheckVerdict::kFailed;
       checks.push_back(std::move(check));
     }
-    if (!obstacle.empty()) exit_code_ = std::max(exit_code_, kExitFailure);
+    if (blocked) exit_code_ = std::max(exit_code_, kExitFailure);
     return checks;
   }
 
@@ -105,8 +103,9 @@ class Examination {
       return doubtful(stores + ", " + counted(problems.size(), "warning", "warnings"), next_step);
     }
     Error error;
-    error.message =
-        first->position.file + ':' + std::to_string(first->position.line) + ": " + first->message;
+    error.message = first->position.file;
+    if (first->position.line > 0) error.message += ':' + std::to_string(first->position.line);
+    error.message += ": " + first->message;
     error.hint = next_step;
     return failed(std::move(error));
   }

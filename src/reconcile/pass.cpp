@@ -22,8 +22,10 @@ void tell_manifests(const LoadedManifests& loaded, EventSink& events) {
   event.count = static_cast<int>(errors);
   for (const auto& diagnostic : loaded.diagnostics) {
     if (diagnostic.severity != Severity::kError) continue;
-    event.reason = printable(diagnostic.position.file) + ':' +
-                   std::to_string(diagnostic.position.line) + ": " + printable(diagnostic.message);
+    const auto& place = diagnostic.position;
+    event.reason = printable(place.file);
+    if (place.line > 0) event.reason += ':' + std::to_string(place.line);
+    event.reason += ": " + printable(diagnostic.message);
     break;
   }
   events.emit(event);

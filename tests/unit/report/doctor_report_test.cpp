@@ -25,7 +25,7 @@ std::vector<DoctorCheck> sample() {
       {"secrets", CheckVerdict::kDoubtful, "1 of 2 cannot be read", "set it"},
       {"network", CheckVerdict::kFailed, "connect to naïve.example.com: refused",
        "check the network"},
-      {"clock", CheckVerdict::kNotLooked, "not looked at: network comes first", ""}};
+      {"clock", CheckVerdict::kNotLooked, "not looked at after that", ""}};
 }
 
 TEST(DoctorText, IsALineForEachLayerAndTheFirstThatFails) {
