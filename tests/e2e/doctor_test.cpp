@@ -158,8 +158,9 @@ TEST_F(Doctor, NamesWhatAReaderMayNotDo) {
 }
 
 TEST_F(Doctor, ComesBackLaterWhereTheRateLimitOutlastsItsTime) {
-  emulator->set_faults(R"([{"kind":"refuse","status":429,"route":"caller"}])");
-  const auto report = examine({"--timeout", "1ms"}, 75);
+  emulator->set_behaviour(R"({"globalLimit":2,"windowMs":86400000})");
+  examine({"--reserve", "0"}, 0);
+  const auto report = examine({"--timeout", "1m"}, 75);
   EXPECT_EQ(report["failed"], "network");
 }
 
