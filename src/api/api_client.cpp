@@ -72,6 +72,14 @@ Result<std::optional<std::string>> next_page(
   return page.next;
 }
 
+Call call_to_get(StoreAddress address, std::string id) {
+  Call call;
+  call.subject.route = ApiRoute::kGet;
+  call.subject.address = std::move(address);
+  call.subject.id = std::move(id);
+  return call;
+}
+
 }  // namespace
 
 struct ApiClient::Impl {
@@ -124,10 +132,7 @@ asio::awaitable<Result<LiveSnapshot>> ApiClient::list(Deadline give_up) {
 
 asio::awaitable<Result<LiveIntegration>> ApiClient::get(
     StoreAddress address, std::string id, Deadline give_up) {
-  Call call;
-  call.subject.route = ApiRoute::kGet;
-  call.subject.address = std::move(address);
-  call.subject.id = std::move(id);
+  const Call call = call_to_get(std::move(address), std::move(id));
   const auto response = co_await impl_->exchange.run(&call, give_up);
   if (!response) co_return fail(response.error());
   co_return verified(call.subject, *response, nullptr);
@@ -189,10 +194,7 @@ asio::awaitable<Result<CallerIdentity>> ApiClient::caller(Deadline give_up) {
 
 asio::awaitable<Result<TokenRights>> ApiClient::rights(
     StoreAddress address, std::string id, Deadline give_up) {
-  Call call;
-  call.subject.route = ApiRoute::kGet;
-  call.subject.address = std::move(address);
-  call.subject.id = std::move(id);
+  const Call call = call_to_get(std::move(address), std::move(id));
   const auto response = co_await impl_->exchange.run(&call, give_up);
   if (!response) co_return fail(response.error());
   co_return decode_rights(response->body);

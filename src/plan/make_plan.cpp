@@ -41,6 +41,11 @@ class Planner {
   }
 
  private:
+  struct Heir {
+    std::string manifest;
+    bool is_live = false;
+  };
+
   void plan_one(std::size_t index) {
     const auto& desired = desired_.items[index];
     const auto& match = matching_.matches[index];
@@ -286,8 +291,9 @@ class Planner {
         const auto heir = named[name].front();
         const auto& manifest = desired_.items[heir].name;
         const bool is_live = matching_.matches[heir].kind == MatchKind::kMatched;
+        const bool is_ready = is_live && !is_held_back(manifest);
         for (const auto* item : items) {
-          if (is_live && !is_held_back(manifest)) {
+          if (is_ready) {
             replaced_by_[item->id] = manifest;
           } else {
             heirless_[item->id] = {manifest, is_live};
@@ -353,12 +359,8 @@ class Planner {
   const PlanPolicy& policy_;
   Plan plan_;
   std::map<std::string, std::string> replaced_by_;  // id to manifest
-  struct Heir {
-    std::string manifest;
-    bool is_live = false;
-  };
-  std::map<std::string, Heir> heirless_;  // by id: those that cannot take its place yet
-  std::set<std::string> created_;         // the manifests of those that are creates
+  std::map<std::string, Heir> heirless_;            // by id: those that cannot take its place yet
+  std::set<std::string> created_;                   // the manifests of those that are creates
 };
 
 }  // namespace

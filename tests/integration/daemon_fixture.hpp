@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "daemon/daemon.hpp"
-#include "emulator/emulator_server.hpp"
 #include "http/socket_transport.hpp"
+#include "integration/own_emulator.hpp"
 #include "integration/raw_client.hpp"
 #include "support/run_awaitable.hpp"
 #include "support/scripted_transport.hpp"
@@ -32,13 +32,7 @@ inline std::string redis_manifest(const std::string& name, const std::string& ho
 class DaemonFixture : public ::testing::Test {
  protected:
   DaemonFixture() {
-    AccessToken token;
-    token.value = Secret("t");
-    token.name = "test";
-    EmulatorSettings emulator;
-    emulator.tokens.push_back(std::move(token));
-    auto started = EmulatorServer::start(std::move(emulator));
-    if (started) emulator_ = *std::move(started);
+    emulator_ = testing::start_emulator();
     settings_.api.token = Secret("t");
     settings_.api.user_agent = "storekeeper/test";
     settings_.watch.poll = std::chrono::milliseconds(10);

@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-#include "emulator/emulator_server.hpp"
+#include "integration/own_emulator.hpp"
 #include "support/manager_socket.hpp"
 #include "support/paths.hpp"
 #include "support/temporary_directory.hpp"
@@ -98,13 +98,7 @@ class Program {
 class DaemonProgramTest : public ::testing::Test {
  protected:
   DaemonProgramTest() {
-    AccessToken token;
-    token.value = Secret("t");
-    token.name = "test";
-    EmulatorSettings settings;
-    settings.tokens.push_back(std::move(token));
-    auto started = EmulatorServer::start(std::move(settings));
-    if (started) emulator_ = *std::move(started);
+    emulator_ = testing::start_emulator();
     files_.write("a.yaml", store("checkout"));
   }
 

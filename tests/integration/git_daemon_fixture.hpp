@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "emulator/emulator_server.hpp"
+#include "integration/own_emulator.hpp"
 #include "support/git_repositories.hpp"
 #include "support/paths.hpp"
 #include "support/subprocess.hpp"
@@ -25,15 +25,7 @@ inline std::string redis_manifest(const std::string& name) {
 
 class GitDaemonTest : public ::testing::Test {
  protected:
-  GitDaemonTest() {
-    AccessToken token;
-    token.value = Secret("t");
-    token.name = "test";
-    EmulatorSettings settings;
-    settings.tokens.push_back(std::move(token));
-    auto started = EmulatorServer::start(std::move(settings));
-    if (started) emulator_ = *std::move(started);
-  }
+  GitDaemonTest() { emulator_ = testing::start_emulator(); }
 
   void start(
       const std::string& url, const std::vector<std::string>& more = {},

@@ -57,13 +57,7 @@ TEST_F(StandbyTest, WritesNothingUntilTheLeaderIsGone) {
 class EtcdTest : public ::testing::Test {
  protected:
   EtcdTest() {
-    AccessToken token;
-    token.value = Secret("t");
-    token.name = "test";
-    EmulatorSettings settings;
-    settings.tokens.push_back(std::move(token));
-    auto started = EmulatorServer::start(std::move(settings));
-    if (started) emulator_ = *std::move(started);
+    emulator_ = testing::start_emulator();
     files_.write("a.yaml", redis_manifest("checkout", "redis.example.com"));
   }
 

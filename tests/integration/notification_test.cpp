@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "base/sha256.hpp"
-#include "emulator/emulator_server.hpp"
 #include "integration/daemon_fixture.hpp"
+#include "integration/own_emulator.hpp"
 #include "support/http_receiver.hpp"
 #include "support/paths.hpp"
 #include "support/subprocess.hpp"
@@ -25,13 +25,7 @@ using Json = nlohmann::json;
 class NotificationTest : public ::testing::Test {
  protected:
   NotificationTest() {
-    AccessToken token;
-    token.value = Secret("t");
-    token.name = "test";
-    EmulatorSettings settings;
-    settings.tokens.push_back(std::move(token));
-    auto started = EmulatorServer::start(std::move(settings));
-    if (started) emulator_ = *std::move(started);
+    emulator_ = testing::start_emulator();
     files_.make_directory("m");
     files_.write("m/a.yaml", redis_manifest("checkout", "redis.example.com"));
   }

@@ -11,8 +11,8 @@
 #include <string>
 #include <utility>
 
-#include "emulator/emulator_server.hpp"
 #include "http/socket_transport.hpp"
+#include "integration/own_emulator.hpp"
 #include "reconcile/pass.hpp"
 #include "support/run_awaitable.hpp"
 #include "support/scripted_transport.hpp"
@@ -61,12 +61,7 @@ class ReconcileOnSockets : public ::testing::Test {
   };
 
   ReconcileOnSockets() {
-    AccessToken token;
-    token.value = Secret("t");
-    token.name = "test";
-    EmulatorSettings settings;
-    settings.tokens.push_back(std::move(token));
-    emulator = *EmulatorServer::start(std::move(settings));
+    emulator = testing::start_emulator();
     directory.make_directory("m");
     directory.write("password", kPassword);
     process = std::make_unique<Process>(*this);
