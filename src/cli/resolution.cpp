@@ -249,6 +249,10 @@ class Resolver {
            "leave one of them out"});
     }
     if (from_git || !filenames.empty()) return;
+    // A repository was named, and its address refused: that is the one mistake.
+    const auto& git_origin = result_.origins[index_of(*find_option("gitUrl"))];
+    const bool refused = git_origin.layer != SettingLayer::kDefault && result_.failed();
+    if (invocation_.verb == VerbId::kRun && refused) return;
     // A saved plan names the manifests that it was made from.
     const bool saved = invocation_.verb == VerbId::kApply && !invocation_.argument.empty();
     if (saved || invocation_.verb == VerbId::kShow || invocation_.verb == VerbId::kDoctor) return;

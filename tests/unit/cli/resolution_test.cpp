@@ -457,6 +457,9 @@ TEST(Resolution, TheDaemonReadsFilesOrARepository) {
   ASSERT_EQ(both.errors.size(), 1U);
   EXPECT_EQ(both.errors[0].message, "--filename and --git-url both say where the manifests are");
   EXPECT_EQ(run({"run"}).errors.at(0).message, "run needs manifests");
+  const auto refused = run({"run", "--git-url", "ssh://-oProxyCommand=x/y"});
+  ASSERT_EQ(refused.errors.size(), 1U);
+  EXPECT_NE(refused.errors[0].message.find("is no address of a repository"), std::string::npos);
   EXPECT_FALSE(run({"sync", "-f", "m"}).failed());
 }
 
